@@ -2,6 +2,7 @@ package script
 
 import (
 	"fmt"
+	"math"
 	"mime"
 	"strconv"
 	"time"
@@ -86,11 +87,11 @@ func (l *Live) Alarm() (after time.Duration, ok bool) {
 		return 0, false
 	}
 	after, ok = l.way.alarm(l.silence)
-	for wall := l.wall(after); ; wall++ { // rounding must not make it too early
-		if l.script(wall) >= after {
-			return wall, ok
-		}
+	wall := l.wall(after)
+	for wall < math.MaxInt64 && l.script(wall) < after { // rounding must not make it too early
+		wall++
 	}
+	return wall, ok
 }
 
 // End is told that the upstream's answer has ended, after so much silence, and why if
@@ -137,7 +138,7 @@ func (l *Live) checked(ops []Op, err error) ([]Op, error) {
 // script returns a time at the speed of the Env, which scaling divides it by again.
 func (l *Live) script(wall time.Duration) time.Duration {
 	if speed := l.plan.env.Speed; speed > 0 && speed != 1 {
-		return time.Duration(float64(wall) * speed)
+		return saturated(float64(wall) * speed)
 	}
 	return wall
 }
@@ -145,9 +146,17 @@ func (l *Live) script(wall time.Duration) time.Duration {
 // wall is the inverse of script.
 func (l *Live) wall(script time.Duration) time.Duration {
 	if speed := l.plan.env.Speed; speed > 0 && speed != 1 {
-		return time.Duration(float64(script) / speed)
+		return saturated(float64(script) / speed)
 	}
 	return script
+}
+
+// saturated returns a time in nanoseconds, or the longest one if it is longer than that.
+func saturated(nanoseconds float64) time.Duration {
+	if nanoseconds >= math.MaxInt64 {
+		return math.MaxInt64
+	}
+	return time.Duration(nanoseconds)
 }
 
 // choose chooses what becomes of the body, once the head is there.
