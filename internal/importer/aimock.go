@@ -8,6 +8,7 @@ import (
 	"github.com/claudemock/claudemock/internal/claude/compose"
 	"github.com/claudemock/claudemock/internal/exchange"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/sse"
 )
 
 func lacksAIMock(s *source) string {
@@ -243,11 +244,15 @@ func cutFixture(r *exchange.Response, fixture *jsontree.Node) {
 		r.After = after
 	}
 	chunks, limited := fixture.Field("truncateAfterChunks").Int()
-	text, length := string(r.Body()), 0
-	for ; limited && chunks > 0 && length < len(text); chunks-- {
-		length += eventLength(text[length:])
+	if !limited {
+		return
 	}
-	if limited {
-		r.Parts[0].Bytes = r.Parts[0].Bytes[:length]
+	length := 0
+	for event := range sse.Blocks(string(r.Body())) {
+		if chunks--; chunks < 0 {
+			break
+		}
+		length += len(event)
 	}
+	r.Parts[0].Bytes = r.Parts[0].Bytes[:length]
 }
