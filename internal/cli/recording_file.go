@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -159,7 +160,7 @@ func (f *recordingFlags) save(streams Streams, name, from string, exchanges []ex
 // write writes the bodies, and then the scenario that names them, so that a server that
 // watches the folder finds all when it looks.
 func (f *recordingFolder) write(path string, scenario []byte, bodies map[string][]byte) error {
-	for _, name := range sortedNames(bodies) {
+	for _, name := range slices.Sorted(maps.Keys(bodies)) {
 		body := filepath.Join(f.out, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(body), 0o755); err != nil { //nolint:gosec // users share scenarios
 			return fmt.Errorf("making a folder for bodies: %w", err)
@@ -179,13 +180,4 @@ func writeBytes(path string, text []byte) error {
 		_, err := w.Write(text)
 		return err
 	})
-}
-
-func sortedNames(bodies map[string][]byte) []string {
-	names := make([]string, 0, len(bodies))
-	for name := range bodies {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }

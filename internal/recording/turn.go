@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
@@ -103,7 +102,7 @@ func (t *turn) read() {
 	if err != nil {
 		at = &url.URL{Path: target}
 	}
-	at.Path = slashes.ReplaceAllString("/"+strings.TrimRight(at.Path, "/"), "/")
+	at.Path = claude.CleanPath(at.Path)
 	header := asked.Header
 	if header == nil {
 		header = http.Header{}
@@ -122,9 +121,6 @@ func (t *turn) read() {
 	}
 	t.readBody()
 }
-
-// slashes matches several slashes in a row.
-var slashes = regexp.MustCompile("/+")
 
 // targetOf returns what a path asks for. Where the API stands below another path, as at a
 // gateway, it is what the path within the API asks for.

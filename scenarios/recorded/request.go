@@ -196,13 +196,8 @@ func (r *Request) String() string {
 	return strings.Join(words, ", ")
 }
 
-// slashes matches several slashes in a row.
-var slashes = regexp.MustCompile(`/{2,}`)
-
-// cleanPath returns a path with single slashes, none at its end, and only valid UTF-8.
-func cleanPath(path string) string {
-	return slashes.ReplaceAllString("/"+strings.Trim(strings.ToValidUTF8(path, "�"), "/"), "/")
-}
+// cleanPath is claude.CleanPath with only valid UTF-8.
+func cleanPath(path string) string { return claude.CleanPath(strings.ToValidUTF8(path, "�")) }
 
 // Value is a JSON value of a request. In YAML it is the value itself, or the map
 // {file: NAME} with a JSON file in the folder of the scenario's own file or below it. The
