@@ -1,9 +1,11 @@
 package scenarios
 
 import (
+	"errors"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/incoming"
@@ -160,6 +162,24 @@ func checkMatchWords(d *strictyaml.Decoder, n *strictyaml.Node, fields []string)
 			}
 		})
 	}
+}
+
+// CheckMatch returns an error if no scenario can have these fields as its match, so that a
+// recorder knows before it has anything to match.
+func CheckMatch(fields []string) error {
+	text, err := Encode(&Scenario{Name: "match", Summary: "one step", Match: fields, Steps: []*Step{{Request: &recorded.Request{}, Reply: &Reply{}}}})
+	if err == nil {
+		_, err = ParseText("match", text, nil)
+	}
+	var problems strictyaml.Problems
+	if !errors.As(err, &problems) {
+		return err
+	}
+	var texts []string
+	for _, p := range problems {
+		texts = append(texts, strings.TrimSuffix(p.Message+"; "+p.Hint, "; "))
+	}
+	return errors.New(strings.Join(texts, "; "))
 }
 
 // Fields are names of fields of a request's body, such as model and messages.

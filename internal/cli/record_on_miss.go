@@ -69,7 +69,7 @@ func (f *recordFlags) addSessions(srv *server.Server, path string, o server.Reco
 		added += made.Requests
 	}
 	if lost > 0 {
-		return added, fmt.Errorf("%d more requests are not in %s, for which there was no room", lost, path)
+		return added, fmt.Errorf("there was no room for %s, which %s lacks", words.Count(lost, "more request"), path)
 	}
 	return added, nil
 }

@@ -34,6 +34,11 @@ func (f *contentFlags) add(cmd *cobra.Command) {
 	flags.BoolVar(&f.exact, "exact-timing", false, "recordings keep every pause as it was, in place of a pace")
 }
 
+// isUsual reports whether no flag says anything.
+func (f *contentFlags) isUsual() bool {
+	return len(f.hide) == 0 && !f.exact && slices.Equal(f.match, recording.DefaultMatch())
+}
+
 // content are the options of a recording. The error names a flag that makes no sense.
 func (f *contentFlags) content() (recording.Options, error) {
 	o := recording.Options{ExactTiming: f.exact, Match: f.match}
@@ -42,6 +47,9 @@ func (f *contentFlags) content() (recording.Options, error) {
 			return o, usage(fmt.Errorf("--redact %q: %w", text, err), "--redact 'customer-[0-9]+'")
 		}
 		o.Redact = append(o.Redact, regexp.MustCompile(text))
+	}
+	if err := scenarios.CheckMatch(f.match); err != nil {
+		return o, usage(fmt.Errorf("--match %s: %w", strings.Join(f.match, ","), err), "--match "+strings.Join(recording.DefaultMatch(), ","))
 	}
 	return o, nil
 }
