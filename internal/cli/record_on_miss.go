@@ -39,7 +39,7 @@ func recordMisses(ctx context.Context, streams Streams, f recordFlags, api upstr
 	if added == 0 {
 		fmt.Fprintf(streams.Out, "%s  had every request already\n", nameStyle.Styled(path))
 	} else {
-		fmt.Fprintf(streams.Out, "%s  %s more from %s\n", nameStyle.Styled(path), words.Count(added, "request"), f.upstream)
+		fmt.Fprintf(streams.Out, "%s  %s from %s\n", nameStyle.Styled(path), words.Count(added, "more request"), f.upstream)
 	}
 	if exit != "" {
 		return &codedError{code: exitFound, err: errors.New("recorded, but the command " + exit)}

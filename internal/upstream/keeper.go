@@ -11,9 +11,9 @@ import (
 
 // The usual bounds of what is kept. What is beyond them is passed on all the same.
 const (
-	defaultMostBody      = 16 << 20  // bytes of one body
-	defaultMostBytes     = 256 << 20 // bytes of all bodies
-	defaultMostExchanges = 10_000
+	DefaultMostBody      = 16 << 20  // bytes of one body
+	DefaultMostBytes     = 256 << 20 // bytes of all bodies
+	DefaultMostExchanges = 10_000
 )
 
 // Keeping says how much is kept of exchanges. Its bounds are the usual ones where they
@@ -39,7 +39,7 @@ func NewKeeper(o Keeping) *Keeper {
 	for _, bound := range []struct {
 		value *int
 		usual int
-	}{{&o.MostBody, defaultMostBody}, {&o.MostBytes, defaultMostBytes}, {&o.MostExchanges, defaultMostExchanges}} {
+	}{{&o.MostBody, DefaultMostBody}, {&o.MostBytes, DefaultMostBytes}, {&o.MostExchanges, DefaultMostExchanges}} {
 		if *bound.value == 0 {
 			*bound.value = bound.usual
 		}
