@@ -34,6 +34,20 @@ func (s *Step) precedesChecks() bool {
 	return s.Request != nil && len(s.Choose) == 0 && (s.Reply == nil || s.Reply.Body != nil)
 }
 
+// Asked returns the condition on the endpoint and the kind of the requests that fit the
+// step's recorded request; nil for a step without one.
+func (s *Step) Asked() *condition.When {
+	r := s.Request
+	if r == nil {
+		return nil
+	}
+	when := &condition.When{Endpoint: condition.Endpoints{r.Endpoint()}}
+	if asked, known := r.Stream.Known(); known && r.Endpoint().Streams() && !r.Unreadable {
+		when.Stream = &asked
+	}
+	return when
+}
+
 // IsMatched reports whether requests get the steps of the rule by their recorded requests,
 // and not in order.
 func (r *Rule) IsMatched() bool { return r.recorded != nil }
@@ -194,13 +208,6 @@ var fieldName = regexp.MustCompile(FieldPattern)
 // answers. n is the list of steps.
 func checkMatchedSteps(d *strictyaml.Decoder, n *strictyaml.Node, steps []*Step) {
 	for i, step := range steps {
-		rule := &Rule{}
-		if r := step.Request; r != nil {
-			rule.When = &condition.When{Endpoint: condition.Endpoints{r.Endpoint()}}
-			if asked, known := r.Stream.Known(); known && r.Endpoint().Streams() && !r.Unreadable {
-				rule.When.Stream = &asked
-			}
-		}
-		checkStepAt(d, n, i, step, rule)
+		checkStepAt(d, n, i, step, &Rule{When: step.Asked()})
 	}
 }
