@@ -48,10 +48,10 @@
 //
 // Six more methods are optional: a [Checker] refuses parameters that contradict each
 // other, a [Describer] says in words what the answer itself does not show, and
-// [SameForAll] lets a [Cache] share what a fault has made. For the answers of an
-// upstream, [WholeBody] says that a fault cannot strike them live, [OnlyRaw] that it
-// asks for what no HTTP server sends, and [Reacher] that long ones can be struck in
-// parts.
+// [SameForAll] lets a [Cache] share what a fault has made. The others are about the
+// answers of an upstream: [WholeBody] says that a fault cannot strike them live, [OnlyRaw]
+// that it asks for what no HTTP server sends, and [Reacher] that long ones can be struck
+// in parts.
 //
 // A fault that the operations cannot express needs a new operation, and not a special
 // case in the code that plays scripts.

@@ -33,8 +33,8 @@ type Outcome struct {
 	// Abort says that the handler must panic with http.ErrAbortHandler, which is the
 	// only way left to break off the answer.
 	Abort bool
-	// Made is what was performed of a script with a plan, as a script; nil for any other.
-	// Result.Performed counts its operations.
+	// Made has the operations that were performed, if the script had a plan; otherwise it is
+	// nil. Result.Performed counts them.
 	Made *script.Script
 }
 

@@ -122,8 +122,8 @@ func (t *turn) read() {
 	t.readBody()
 }
 
-// targetOf returns what a path asks for. Where the API stands below another path, as at a
-// gateway, it is what the path within the API asks for.
+// targetOf returns what a path asks for. A path such as /proxy/v1/messages asks for the part
+// that is the API's, because gateways have the API below a path of their own.
 func targetOf(method string, at *url.URL) *request.Target {
 	to := request.TargetOf(&http.Request{Method: method, URL: at}, "")
 	below := strings.Index(at.Path, "/v1/")

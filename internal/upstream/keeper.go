@@ -9,7 +9,7 @@ import (
 	"github.com/claudemock/claudemock/internal/exchange"
 )
 
-// The usual bounds of what is kept. What is beyond them is passed on all the same.
+// The usual bounds of what a Keeper keeps. What is beyond them is passed on all the same.
 const (
 	DefaultMostBody      = 16 << 20  // bytes of one body
 	DefaultMostBytes     = 256 << 20 // bytes of all bodies
@@ -21,7 +21,9 @@ const (
 type Keeping struct {
 	Now func() time.Time
 
-	MostBody, MostBytes, MostExchanges int
+	MostBody      int // bytes of one body
+	MostBytes     int // bytes of all bodies
+	MostExchanges int
 }
 
 // Keeper keeps exchanges with an API, with their times. It is safe for concurrent use.

@@ -11,9 +11,9 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Request is what was asked when the answer of a step was recorded. The method, the path
-// and whether a stream is asked for always count. Of the rest, what it leaves out may be
-// anything, and what the scenario's match does not name is not compared.
+// Request has what was asked when the answer of a step was recorded. The method, the path
+// and whether a stream is asked for always count. Another field counts if the scenario's
+// match names it and the Request has it.
 type Request struct {
 	Method     string            `yaml:"method" doc:"the method; default POST"`
 	Path       string            `yaml:"path" doc:"the path below the scenario's own, without the query, which does not count; default /v1/messages"`
