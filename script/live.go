@@ -33,6 +33,7 @@ type Live struct {
 	silence time.Duration // since the last part came, at the speed of the Env
 	missed  []string
 	limits  []string
+	instead string
 }
 
 // way is one of the ways to treat an answer: to wait for its head, or to have its body
@@ -113,6 +114,10 @@ func (l *Live) Missed() []string { return l.missed }
 
 // Limits says which bounds of the server changed the answer, and how.
 func (l *Live) Limits() []string { return l.limits }
+
+// Instead says why the answer is claudemock's own and not the upstream's; "" if it is the
+// upstream's.
+func (l *Live) Instead() string { return l.instead }
 
 // Memory returns about how many bytes of memory the parts of the answer take that are
 // kept.
@@ -227,7 +232,8 @@ func (l *Live) unanswered(how End, why string, silence time.Duration) ([]Op, err
 	if how == EndTimedOut {
 		failure = apierror.ForStatus(504)
 	}
-	failure.Message = "claudemock: no answer of the upstream: " + why
+	l.instead = "no answer of the upstream: " + why
+	failure.Message = "claudemock: " + l.instead
 	d := l.plan.draft(&upstream{silence: silence})
 	d.answer.Faults, d.answer.Headers, d.answer.Status = nil, nil, 0
 	d.answer.Error = &Error{Error: *failure}

@@ -36,6 +36,8 @@ type Outcome struct {
 	// Made has the operations that were performed, if the script had a plan; otherwise it is
 	// nil. Result.Performed counts them.
 	Made *script.Script
+	// Instead says why Made is not what the upstream answered; "" if it is.
+	Instead string
 }
 
 // Play performs a script on a wire, operation by operation, until the script ends, the
