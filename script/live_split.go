@@ -56,9 +56,12 @@ func (s *splitter) rest() (events []string) {
 	return events
 }
 
-// name returns the name of the event that is not complete, as far as it came.
+// nameWithin is how many bytes at the beginning of an event have its name, if it has one.
+const nameWithin = 1 << 10
+
+// name returns the name of the event that is not complete, if all of it came.
 func (s *splitter) name() string {
-	_, after, ok := bytes.Cut(s.pending, []byte("event:"))
+	_, after, ok := bytes.Cut(s.pending[:min(len(s.pending), nameWithin)], []byte("event:"))
 	name, _, ended := bytes.Cut(after, []byte("\n"))
 	if !ok || !ended {
 		return ""
