@@ -20,8 +20,8 @@ func lacksAIMock(s *source) string {
 	return "it is no JSON object with fixtures, each with a match and a response"
 }
 
-// readAIMock reads fixtures that aimock recorded or that people wrote for it. Of a
-// request they tell the conditions that it must match, and of an answer its content.
+// readAIMock reads fixtures that aimock recorded or that people wrote for it. They
+// tell the conditions that a request must match, and the content of an answer.
 func readAIMock(s *source) ([]exchange.Exchange, error) {
 	var all []exchange.Exchange
 	fixtures := s.tree.Field("fixtures").Items
@@ -78,8 +78,8 @@ func fixtureOf(fixture *jsontree.Node, nth int) (x exchange.Exchange, ok bool) {
 	return x, true
 }
 
-// untoldByFixture names what a fixture does not tell of requests. Of the messages, it tells
-// only a part of a text.
+// untoldByFixture names what a fixture does not tell of requests. It tells only a part of a
+// text of the messages.
 func untoldByFixture(match *jsontree.Node, streamed bool) []string {
 	untold := []string{"messages", "turn", "tools", "system", "max_tokens"}
 	if match.Field("model").Str() == "" {
