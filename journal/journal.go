@@ -85,8 +85,9 @@ func (j *Journal) Begin(e Entry, evidence *Evidence) EntryID {
 }
 
 // Learn gives an entry the script of an answer that was made while it was played, and says
-// what was played. It comes before Finish. The script must not refer to what is large.
-func (j *Journal) Learn(id EntryID, made script.Script, played string) {
+// what was played, and why that is not the answer of the step; "" if it is. It comes before
+// Finish. The script must not refer to what is large.
+func (j *Journal) Learn(id EntryID, made script.Script, played, instead string) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	r := j.record(id)
@@ -95,6 +96,10 @@ func (j *Journal) Learn(id EntryID, made script.Script, played string) {
 	}
 	r.evidence.Script, r.Missed, r.Played = made, r.keepList(CutFaults, made.Missed), played
 	r.keepText(CutWords, &r.Played, maxWords)
+	if instead != "" {
+		r.Instead = instead
+		r.keepText(CutWords, &r.Instead, maxWords)
+	}
 	j.bytes -= r.bytes
 	r.bytes = r.size()
 	j.bytes += r.bytes

@@ -1,9 +1,11 @@
 package scenarios
 
 import (
+	"errors"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/incoming"
@@ -30,6 +32,20 @@ func (s *Scenario) matchedRule() *Rule {
 // refuse: a recorded answer that is not made of the request.
 func (s *Step) precedesChecks() bool {
 	return s.Request != nil && len(s.Choose) == 0 && (s.Reply == nil || s.Reply.Body != nil)
+}
+
+// Asked returns the condition on the endpoint and the kind of the requests that fit the
+// step's recorded request; nil for a step without one.
+func (s *Step) Asked() *condition.When {
+	r := s.Request
+	if r == nil {
+		return nil
+	}
+	when := &condition.When{Endpoint: condition.Endpoints{r.Endpoint()}}
+	if asked, known := r.Stream.Known(); known && r.Endpoint().Streams() && !r.Unreadable {
+		when.Stream = &asked
+	}
+	return when
 }
 
 // IsMatched reports whether requests get the steps of the rule by their recorded requests,
@@ -162,6 +178,24 @@ func checkMatchWords(d *strictyaml.Decoder, n *strictyaml.Node, fields []string)
 	}
 }
 
+// CheckMatch returns an error if no scenario can have these fields as its match, so that a
+// recorder knows before it has anything to match.
+func CheckMatch(fields []string) error {
+	text, err := Encode(&Scenario{Name: "match", Summary: "one step", Match: fields, Steps: []*Step{{Request: &recorded.Request{}, Reply: &Reply{}}}})
+	if err == nil {
+		_, err = ParseText("match", text, nil)
+	}
+	var problems strictyaml.Problems
+	if !errors.As(err, &problems) {
+		return err
+	}
+	var texts []string
+	for _, p := range problems {
+		texts = append(texts, strings.TrimSuffix(p.Message+"; "+p.Hint, "; "))
+	}
+	return errors.New(strings.Join(texts, "; "))
+}
+
 // Fields are names of fields of a request's body, such as model and messages.
 type Fields []string
 
@@ -174,13 +208,6 @@ var fieldName = regexp.MustCompile(FieldPattern)
 // answers. n is the list of steps.
 func checkMatchedSteps(d *strictyaml.Decoder, n *strictyaml.Node, steps []*Step) {
 	for i, step := range steps {
-		rule := &Rule{}
-		if r := step.Request; r != nil {
-			rule.When = &condition.When{Endpoint: condition.Endpoints{r.Endpoint()}}
-			if asked, known := r.Stream.Known(); known && r.Endpoint().Streams() && !r.Unreadable {
-				rule.When.Stream = &asked
-			}
-		}
-		checkStepAt(d, n, i, step, rule)
+		checkStepAt(d, n, i, step, &Rule{When: step.Asked()})
 	}
 }

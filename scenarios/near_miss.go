@@ -10,8 +10,8 @@ import (
 )
 
 // NearMiss is the rule that came closest to a request that no rule with a condition matched,
-// and the reason why it did not match. In a scenario with
-// Match it is a recorded request.
+// and the reason why it did not match. It is the nearest recorded request in a scenario with
+// Match.
 type NearMiss struct {
 	Recorded *recorded.Miss // nil for a rule; else nothing below is set
 

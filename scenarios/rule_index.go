@@ -13,9 +13,10 @@ import (
 const NoRule = -1
 
 // RuleFor returns the place in RulesIn of the first rule of a state that a request fits, or
-// NoRule. With NoRule, near is the rule that failed the fewest conditions, the first of
-// equals; it is nil if no rule is for the request's endpoint. With a rule that has no
-// condition, near is the first rule before it that failed just one, see NearMiss.Only.
+// NoRule. near of NoRule is the nearest recorded request, or else the rule that failed the
+// fewest conditions, the first of equals; it is nil if no rule is for the request's
+// endpoint. near of a rule without a condition is the first rule before it that failed just
+// one, see NearMiss.Only.
 func (s *Scenario) RuleFor(state string, in incoming.Request) (index int, near *NearMiss) {
 	return s.indexOf(state).match(in)
 }

@@ -23,7 +23,7 @@ func ParseStream(body string) (s *Stream, ok bool) {
 	}
 	s = &Stream{}
 	read := 0
-	for text := range blocks(body) {
+	for text := range sse.Blocks(body) {
 		if len(s.Events) == stream.MaxEvents {
 			rest := body[read:]
 			s.Events = append(s.Events, Event{Verbatim: &rest})
@@ -52,44 +52,6 @@ func (s *Stream) eventOf(text string) Event {
 		e.Verbatim = &text
 	}
 	return e
-}
-
-// blocks yields the parts of a text that end with a blank line, and then the rest.
-func blocks(text string) func(yield func(string) bool) {
-	return func(yield func(string) bool) {
-		start, line := 0, 0
-		for at := 0; at < len(text); {
-			width := newlineAt(text[at:])
-			if width == 0 {
-				at++
-				continue
-			}
-			blank := at == line && line > start
-			at += width
-			line = at
-			if blank {
-				if !yield(text[start:at]) {
-					return
-				}
-				start = at
-			}
-		}
-		if start < len(text) {
-			yield(text[start:])
-		}
-	}
-}
-
-// newlineAt returns the length of the line end that a text begins with, or 0.
-func newlineAt(text string) int {
-	switch {
-	case strings.HasPrefix(text, "\r\n"):
-		return 2
-	case text[0] == '\n' || text[0] == '\r':
-		return 1
-	default:
-		return 0
-	}
 }
 
 // PlacesOf returns the fields of type [At] of a fault, also of one that another

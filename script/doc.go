@@ -49,9 +49,9 @@
 // Seven more methods are optional: a [Checker] refuses parameters that contradict each
 // other, a [Describer] says in words what the answer itself does not show, [SameForAll]
 // lets a [Cache] share what a fault has made, and a [Sweeper] says where in an answer the
-// fault is worth trying. For the answers of an upstream, [WholeBody] says that a fault
-// cannot strike them live, [OnlyRaw] that it asks for what no HTTP server sends, and
-// [Reacher] that long ones can be struck in parts.
+// fault is worth trying. The others are about the answers of an upstream: [WholeBody] says
+// that a fault cannot strike them live, [OnlyRaw] that it asks for what no HTTP server
+// sends, and [Reacher] that long ones can be struck in parts.
 //
 // A fault that the operations cannot express needs a new operation, and not a special
 // case in the code that plays scripts.

@@ -2,6 +2,7 @@ package script
 
 import (
 	"fmt"
+	"math"
 	"mime"
 	"strconv"
 	"time"
@@ -32,6 +33,7 @@ type Live struct {
 	silence time.Duration // since the last part came, at the speed of the Env
 	missed  []string
 	limits  []string
+	instead string
 }
 
 // way is one of the ways to treat an answer: to wait for its head, or to have its body
@@ -86,11 +88,11 @@ func (l *Live) Alarm() (after time.Duration, ok bool) {
 		return 0, false
 	}
 	after, ok = l.way.alarm(l.silence)
-	for wall := l.wall(after); ; wall++ { // rounding must not make it too early
-		if l.script(wall) >= after {
-			return wall, ok
-		}
+	wall := l.wall(after)
+	for wall < math.MaxInt64 && l.script(wall) < after { // rounding must not make it too early
+		wall++
 	}
+	return wall, ok
 }
 
 // End is told that the upstream's answer has ended, after so much silence, and why if
@@ -112,6 +114,10 @@ func (l *Live) Missed() []string { return l.missed }
 
 // Limits says which bounds of the server changed the answer, and how.
 func (l *Live) Limits() []string { return l.limits }
+
+// Instead says why the answer is claudemock's own and not the upstream's; "" if it is the
+// upstream's.
+func (l *Live) Instead() string { return l.instead }
 
 // Memory returns about how many bytes of memory the parts of the answer take that are
 // kept.
@@ -137,7 +143,7 @@ func (l *Live) checked(ops []Op, err error) ([]Op, error) {
 // script returns a time at the speed of the Env, which scaling divides it by again.
 func (l *Live) script(wall time.Duration) time.Duration {
 	if speed := l.plan.env.Speed; speed > 0 && speed != 1 {
-		return time.Duration(float64(wall) * speed)
+		return saturated(float64(wall) * speed)
 	}
 	return wall
 }
@@ -145,9 +151,17 @@ func (l *Live) script(wall time.Duration) time.Duration {
 // wall is the inverse of script.
 func (l *Live) wall(script time.Duration) time.Duration {
 	if speed := l.plan.env.Speed; speed > 0 && speed != 1 {
-		return time.Duration(float64(script) / speed)
+		return saturated(float64(script) / speed)
 	}
 	return script
+}
+
+// saturated returns a time in nanoseconds, or the longest one if it is longer than that.
+func saturated(nanoseconds float64) time.Duration {
+	if nanoseconds >= math.MaxInt64 {
+		return math.MaxInt64
+	}
+	return time.Duration(nanoseconds)
 }
 
 // choose chooses what becomes of the body, once the head is there.
@@ -218,7 +232,8 @@ func (l *Live) unanswered(how End, why string, silence time.Duration) ([]Op, err
 	if how == EndTimedOut {
 		failure = apierror.ForStatus(504)
 	}
-	failure.Message = "claudemock: no answer of the upstream: " + why
+	l.instead = "no answer of the upstream: " + why
+	failure.Message = "claudemock: " + l.instead
 	d := l.plan.draft(&upstream{silence: silence})
 	d.answer.Faults, d.answer.Headers, d.answer.Status = nil, nil, 0
 	d.answer.Error = &Error{Error: *failure}

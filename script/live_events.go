@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// maxWindow bounds how many events are struck together at each further one, which takes
-// some milliseconds for so many.
-const maxWindow = 1024
+// MaxWindow is the number of events of an upstream's answer that are struck together, at
+// each further one. So many take some milliseconds.
+const MaxWindow = 1024
 
 // striking strikes the events of a stream as they come. It compiles what has come with
 // what may come next, and hands out what is the same whatever that is, so that a fault
@@ -41,7 +41,7 @@ func (s *striking) body(piece []byte, silence time.Duration) ([]Op, error) {
 	s.passed += silence
 	s.wait += silence
 	came := s.split.add(piece)
-	if s.add(came); len(s.events) > maxWindow || s.memory() > MaxMade {
+	if s.add(came); len(s.events) > MaxWindow || s.memory() > MaxMade {
 		return s.giveUp()
 	}
 	if len(came) == 0 {
@@ -124,7 +124,7 @@ func (s *striking) compile(last OpKind, more ...Event) (draft, error) {
 
 // giveUp passes on a stream that is too long to be struck.
 func (s *striking) giveUp() ([]Op, error) {
-	s.live.limits = append(s.live.limits, fmt.Sprintf("the upstream's answer is longer than %d events or %d MB: its faults strike nothing of what follows", maxWindow, int(MaxMade/1e6)))
+	s.live.limits = append(s.live.limits, fmt.Sprintf("the upstream's answer is longer than %d events or %d MB: its faults strike nothing of what follows", MaxWindow, int(MaxMade/1e6)))
 	made, err := s.compile(OpEnd)
 	if err != nil {
 		return nil, err

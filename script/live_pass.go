@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// maxMarked bounds the memory of an event that passes, which is kept until its end for
-// what it is.
+// maxMarked bounds the bytes of an event that passes. They are kept until the event is
+// complete, so that its mark can say what it is.
 const maxMarked = 16_000_000
 
-// passing sends a body on as it comes, also in the middle of events. Of a stream it
-// says which event the bytes belong to, so that players and journals count events.
+// passing sends a body on as it comes, also in the middle of events. It says which event
+// the bytes of a stream belong to, so that players and journals count events.
 type passing struct {
 	live   *Live
 	chunks bool // the script is raw, and its body goes out in chunks

@@ -1,6 +1,10 @@
 package script
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/claudemock/claudemock/sse"
+)
 
 // splitter finds the ends of events in a stream that comes in pieces, where
 // [ParseStream] finds them.
@@ -27,30 +31,37 @@ func (s *splitter) add(piece []byte) (events []string) {
 		}
 		at := s.read + next
 		blank := at == s.line && s.line > start
-		s.read = at + newlineAt(string(rest[next:min(next+2, len(rest))]))
+		if s.read = at + 1; bytes.HasPrefix(rest[next:], []byte("\r\n")) {
+			s.read++
+		}
 		s.line = s.read
 		if blank {
 			events = append(events, string(s.pending[start:s.read]))
 			start = s.read
 		}
 	}
-	s.pending = append(s.pending[:0], s.pending[start:]...)
-	s.read, s.line = s.read-start, s.line-start
+	if start > 0 { // a long event is not moved for each of its pieces
+		s.pending = append(s.pending[:0], s.pending[start:]...)
+		s.read, s.line = s.read-start, s.line-start
+	}
 	return events
 }
 
 // rest returns the events of what is left at the end of the stream.
 func (s *splitter) rest() (events []string) {
-	for text := range blocks(string(s.pending)) {
+	for text := range sse.Blocks(string(s.pending)) {
 		events = append(events, text)
 	}
 	s.pending = nil
 	return events
 }
 
-// name returns the name of the event that is not complete, as far as it came.
+// nameWithin is how many bytes at the beginning of an event have its name, if it has one.
+const nameWithin = 1 << 10
+
+// name returns the name of the event that is not complete, if all of it came.
 func (s *splitter) name() string {
-	_, after, ok := bytes.Cut(s.pending, []byte("event:"))
+	_, after, ok := bytes.Cut(s.pending[:min(len(s.pending), nameWithin)], []byte("event:"))
 	name, _, ended := bytes.Cut(after, []byte("\n"))
 	if !ok || !ended {
 		return ""

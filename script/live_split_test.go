@@ -1,6 +1,7 @@
 package script
 
 import (
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -65,4 +66,14 @@ func TestEventsAreSplitInPiecesAsTheyAreWhole(t *testing.T) {
 func (e *Event) text(s *Stream) string {
 	text, _ := s.append(nil, nil, e)
 	return string(text)
+}
+
+func TestAnAlarmIsBoundedAtAnySpeed(t *testing.T) {
+	for speed, want := range map[float64]time.Duration{0: time.Minute, 60: time.Second, 0.5: 2 * time.Minute, 1e-15: math.MaxInt64} {
+		l := (&Plan{env: Env{Speed: speed}}).Begin()
+		l.way = &striking{live: l, next: time.Minute}
+		after, ok := l.Alarm()
+		assert.True(t, ok)
+		assert.Equal(t, want, after, speed)
+	}
 }

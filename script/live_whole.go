@@ -7,7 +7,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// waiting is before the head: what can happen then is what faults do at a time.
+// waiting is the way before the head has come. Only faults at a time strike then.
 type waiting struct {
 	live *Live
 	next time.Duration // the length of silence at which something may happen
@@ -26,9 +26,9 @@ func (w *waiting) silent(silence time.Duration) ([]Op, error) {
 	return ops, err
 }
 
-// headless returns what happens before the head is sent, whatever it will be, when
-// nothing has come for so long, and the length of silence at which more may happen. In
-// the time before that silence, the answer has got nowhere.
+// headless returns what happens before the head is sent, whatever head that will be, when
+// nothing has come for so long, and the length of silence at which more may happen. before
+// is the time from the beginning of the answer to that silence.
 func (l *Live) headless(before, silence time.Duration) (ops []Op, next time.Duration, err error) {
 	late := beyondHorizon(silence)
 	var futures [2][]Op

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// window is what of a stream is struck together: the whole stream, or what follows the
-// part in which no fault has anything left to do. The places of faults are counted from
+// window is the part of a stream that is struck together: the whole stream, or the rest
+// of it after events in which no fault has anything left to do. The places of faults are counted from
 // its beginning.
 type window struct {
 	passed  time.Duration // when it begins, at the speed of the Env
@@ -55,11 +55,11 @@ func reachOf(fault Fault) Reach {
 	return reach
 }
 
-// tally is what a fault finds before it of an answer.
+// tally counts what there was of an answer when a fault had its turn.
 type tally struct {
 	turn  bool // the fault had its turn
 	marks []Mark
-	bytes int
+	bytes int // of the body; of a fault of events, only if it has a place by bytes
 	time  time.Duration
 }
 

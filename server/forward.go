@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/claude/apierror"
 	"github.com/claudemock/claudemock/internal/exchange"
 	"github.com/claudemock/claudemock/internal/memory"
@@ -90,7 +91,7 @@ func (s *Server) passOn(sess *session.Session, r *http.Request, a *session.Attem
 
 // targetOf is the path and the query of a request below what names scenario and session.
 func targetOf(a *session.Attempt) string {
-	target := oneSlash(a.Claude.RawPath)
+	target := claude.CleanPath(a.Claude.RawPath)
 	if _, query, asks := strings.Cut(a.Path, "?"); asks {
 		target += "?" + query
 	}

@@ -136,7 +136,9 @@ func TestFailuresOfTheUpstreamAreMetByTheClient(t *testing.T) {
 			require.ErrorIs(t, err, c.end)
 			assert.Equal(t, c.status, answer.StatusCode)
 			assert.Contains(t, string(body), c.text)
-			assert.Equal(t, c.status, front.next().Status)
+			entry := front.next()
+			assert.Equal(t, c.status, entry.Status)
+			assert.Equal(t, c.status == 502, strings.HasPrefix(entry.Instead, "no answer of the upstream: "), "the journal says why: %q", entry.Instead)
 		})
 	}
 }

@@ -188,8 +188,8 @@ func WithCoalescing() Option { return func(set *settings) { set.coalesce = true 
 // scenario forwards, and those that no step answers, and the answers come back as they
 // arrive, for the faults of the step to strike. A key that is not "" is sent in place of the
 // client's credentials, for programs on this machine only. It is left to the API to refuse
-// requests, unless WithValidation says otherwise. By default there is none, and a request
-// that a scenario forwards is refused.
+// requests, unless WithValidation says otherwise. There is no such API by default, and a
+// request that a scenario forwards is refused then.
 func WithUpstream(baseURL, key string) Option {
 	return func(set *settings) { set.upstreamURL, set.upstreamKey = baseURL, key }
 }

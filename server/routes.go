@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/claude/apierror"
 	"github.com/claudemock/claudemock/internal/control"
 	"github.com/claudemock/claudemock/internal/request"
@@ -40,14 +41,10 @@ func tolerate(r *http.Request) *http.Request {
 		return r
 	}
 	cleaned := *r.URL
-	cleaned.Path, cleaned.RawPath = oneSlash(path), ""
+	cleaned.Path, cleaned.RawPath = claude.CleanPath(path), ""
 	copied := *r
 	copied.URL = &cleaned
 	return &copied
-}
-
-func oneSlash(path string) string {
-	return "/" + strings.Join(strings.FieldsFunc(path, func(c rune) bool { return c == '/' }), "/")
 }
 
 // anyOrigin lets the pages of all sites read an answer.

@@ -10,6 +10,15 @@ import (
 
 const base58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
+// Patterns of ids in texts.
+const (
+	// IDPattern matches an id of the API: a prefix that names its kind and ends with 01, and
+	// random letters, as two groups.
+	IDPattern = `\b((?:[a-z]{2,16}_)+01)([0-9A-Za-z]{12,40})\b`
+	// UUIDPattern matches a UUID, also in the middle of a word.
+	UUIDPattern = `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`
+)
+
 // MessageID returns an id such as msg_01XFDUDYJgAACzvnptvVoYEL.
 func MessageID(r *rand.Rand) string { return makeID("msg_01", 22, r) }
 

@@ -3,6 +3,7 @@ package claude
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/claudemock/claudemock/internal/claude/apierror"
 )
@@ -100,6 +101,12 @@ var Routes = []Route{
 	{Endpoint: GetSkillVersion, Method: http.MethodGet, Path: "/v1/skills/{skill}/versions/{part}"},
 	{Endpoint: DownloadSkill, Method: http.MethodGet, Path: "/v1/skills/{skill}/versions/{part}/content"},
 	{Endpoint: DeleteSkillVersion, Method: http.MethodDelete, Path: "/v1/skills/{skill}/versions/{part}"},
+}
+
+// CleanPath returns a path with single slashes and none at its end, such as /v1/messages
+// for /v1//messages/.
+func CleanPath(path string) string {
+	return "/" + strings.Join(strings.FieldsFunc(path, func(c rune) bool { return c == '/' }), "/")
 }
 
 // RouteOf returns the route of an endpoint. ok is false for Other.

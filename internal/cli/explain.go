@@ -125,6 +125,9 @@ func printTimelines(w io.Writer, timelines []explain.Timeline, bytes bool) {
 			fmt.Fprint(w, t.Script.String())
 			continue
 		}
+		if t.Forward != "" {
+			printFolded(w, "  ", faintStyle, fmt.Sprintf("%9s  ", "forward"), terminal.Style{}, t.Forward)
+		}
 		for _, says := range t.Says {
 			printFolded(w, "  ", faintStyle, fmt.Sprintf("%9s  ", "fault"), warnStyle, says)
 		}

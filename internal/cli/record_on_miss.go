@@ -15,9 +15,17 @@ import (
 )
 
 // recordMisses plays the scenario that is there, and adds to it the requests that it does
-// not have and that the API therefore answered.
+// not have and that the API therefore answered. The scenario's own match says what of a
+// request is recorded.
 func recordMisses(ctx context.Context, streams Streams, f recordFlags, api upstream.API, o recording.Options, command []string) error {
 	path := f.path(f.name)
+	scenario, err := scenarioOf(path)
+	if err != nil {
+		return problemsOr(streams, err)
+	}
+	if len(scenario.Match) == 0 {
+		return failure(fmt.Errorf("adding to %s: it has no match, so that its steps are given in order", path))
+	}
 	srv, err := server.New(
 		server.WithScenarios(path), server.WithScenario(f.name), server.WithUpstream(f.upstream, api.Key), server.WithRecording(),
 		server.WithLogger(slog.New(redact.Handler(slog.NewTextHandler(streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn})))),
@@ -32,14 +40,14 @@ func recordMisses(ctx context.Context, streams Streams, f recordFlags, api upstr
 	if err != nil {
 		return err
 	}
-	added, err := f.addSessions(srv, path, server.RecordingOptions{Redact: o.Redact, Match: o.Match, ExactTiming: o.ExactTiming})
+	added, err := f.addSessions(srv, path, server.RecordingOptions{Redact: o.Redact, Match: scenario.Match, ExactTiming: o.ExactTiming})
 	if err != nil {
 		return failure(err)
 	}
 	if added == 0 {
 		fmt.Fprintf(streams.Out, "%s  had every request already\n", nameStyle.Styled(path))
 	} else {
-		fmt.Fprintf(streams.Out, "%s  %s more from %s\n", nameStyle.Styled(path), words.Count(added, "request"), f.upstream)
+		fmt.Fprintf(streams.Out, "%s  %s from %s\n", nameStyle.Styled(path), words.Count(added, "more request"), f.upstream)
 	}
 	if exit != "" {
 		return &codedError{code: exitFound, err: errors.New("recorded, but the command " + exit)}
@@ -69,7 +77,7 @@ func (f *recordFlags) addSessions(srv *server.Server, path string, o server.Reco
 		added += made.Requests
 	}
 	if lost > 0 {
-		return added, fmt.Errorf("%d more requests are not in %s, for which there was no room", lost, path)
+		return added, fmt.Errorf("there was no room for %s, which %s lacks", words.Count(lost, "more request"), path)
 	}
 	return added, nil
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -33,6 +34,11 @@ func (f *contentFlags) add(cmd *cobra.Command) {
 	flags.BoolVar(&f.exact, "exact-timing", false, "recordings keep every pause as it was, in place of a pace")
 }
 
+// isUsual reports whether no flag says anything.
+func (f *contentFlags) isUsual() bool {
+	return len(f.hide) == 0 && !f.exact && slices.Equal(f.match, recording.DefaultMatch())
+}
+
 // content are the options of a recording. The error names a flag that makes no sense.
 func (f *contentFlags) content() (recording.Options, error) {
 	o := recording.Options{ExactTiming: f.exact, Match: f.match}
@@ -41,6 +47,9 @@ func (f *contentFlags) content() (recording.Options, error) {
 			return o, usage(fmt.Errorf("--redact %q: %w", text, err), "--redact 'customer-[0-9]+'")
 		}
 		o.Redact = append(o.Redact, regexp.MustCompile(text))
+	}
+	if err := scenarios.CheckMatch(f.match); err != nil {
+		return o, usage(fmt.Errorf("--match %s: %w", strings.Join(f.match, ","), err), "--match "+strings.Join(recording.DefaultMatch(), ","))
 	}
 	return o, nil
 }
@@ -159,7 +168,7 @@ func (f *recordingFlags) save(streams Streams, name, from string, exchanges []ex
 // write writes the bodies, and then the scenario that names them, so that a server that
 // watches the folder finds all when it looks.
 func (f *recordingFolder) write(path string, scenario []byte, bodies map[string][]byte) error {
-	for _, name := range sortedNames(bodies) {
+	for _, name := range slices.Sorted(maps.Keys(bodies)) {
 		body := filepath.Join(f.out, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(body), 0o755); err != nil { //nolint:gosec // users share scenarios
 			return fmt.Errorf("making a folder for bodies: %w", err)
@@ -179,13 +188,4 @@ func writeBytes(path string, text []byte) error {
 		_, err := w.Write(text)
 		return err
 	})
-}
-
-func sortedNames(bodies map[string][]byte) []string {
-	names := make([]string, 0, len(bodies))
-	for name := range bodies {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/server"
 )
 
@@ -14,8 +15,8 @@ func (f *serveFlags) recordings() (server.RecordingOptions, error) {
 	o, err := f.recorded.content()
 	switch {
 	case err != nil:
-	case f.record.out == "" && (f.recorded.exact || len(f.recorded.hide) > 0):
-		err = usage(errors.New("--redact and --exact-timing are about recordings, and there is no --record"), "claudemock serve --record recordings")
+	case f.record.out == "" && !f.recorded.isUsual():
+		err = usage(errors.New("--redact, --match and --exact-timing are about recordings, and there is no --record"), "claudemock serve --record recordings")
 	case f.record.out == "":
 	case f.upstream.url == "":
 		err = usage(errors.New("--record: only answers of an --upstream are recorded"), "--upstream https://api.anthropic.com")
@@ -46,7 +47,7 @@ func (f *serveFlags) saveSessions(srv *server.Server, o server.RecordingOptions,
 		log.recorded(f.record.path(name), made.Requests, session)
 	}
 	if lost > 0 {
-		failed = append(failed, fmt.Errorf("%d more requests are in no recording, for which there was no room", lost))
+		failed = append(failed, fmt.Errorf("there was no room for %s, of which there is no recording", words.Count(lost, "more request")))
 	}
 	return errors.Join(failed...)
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -12,12 +13,14 @@ import (
 
 // upstreamFlags say to which real API requests are passed on.
 type upstreamFlags struct {
-	url    string // "" for none
-	keyEnv string
+	url         string // "" for none
+	keyEnv      string
+	usualKeyEnv string // the default of keyEnv
 }
 
 // add adds the flags. keyEnv is the default of --upstream-key-env.
 func (f *upstreamFlags) add(cmd *cobra.Command, keyEnv, keyDoc string) {
+	f.usualKeyEnv = keyEnv
 	flags := cmd.Flags()
 	flags.StringVar(&f.url, "upstream", "", "`URL` of a real API, before /v1, for requests that a scenario forwards or that no step answers")
 	flags.StringVar(&f.keyEnv, "upstream-key-env", keyEnv, keyDoc)
@@ -25,7 +28,10 @@ func (f *upstreamFlags) add(cmd *cobra.Command, keyEnv, keyDoc string) {
 
 // options are the server's options for the API.
 func (f *upstreamFlags) options(env []string) ([]server.Option, error) {
-	if f.url == "" {
+	switch {
+	case f.url == "" && f.keyEnv != f.usualKeyEnv:
+		return nil, usage(errors.New("--upstream-key-env: the key is for an --upstream, and there is none"), "--upstream "+upstream.OfficialURL)
+	case f.url == "":
 		return nil, nil
 	}
 	if _, err := upstream.ParseURL(f.url); err != nil {

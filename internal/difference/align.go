@@ -10,14 +10,14 @@ const maxCells = 1 << 19
 // places from 0, or -1 where the item has no counterpart.
 type Pair struct{ Left, Right int }
 
-// Alone is what it costs to leave an item without a counterpart.
+// Alone is the cost of leaving an item without a counterpart.
 const Alone = 100
 
-// Align pairs the items of two lists, in order, so that the costs are least. change says
-// what it costs to take an item on the right for the counterpart of one on the left: 0
-// for the same, and 2*Alone for items that have nothing in common, which are paired
-// nevertheless, because one difference reads better than two. Lists of many items,
-// about 700 each, are paired place by place.
+// Align pairs the items of two lists, in order, at the least cost. change returns the cost
+// of pairing an item on the left with one on the right: 0 for items that are the same, and
+// 2*Alone for items that have nothing in common. Those are paired nevertheless, because
+// one difference reads better than two. Lists with more than about 700 items each are
+// paired place by place, apart from the items that are the same at both ends.
 func Align(left, right int, change func(left, right int) int) []Pair {
 	cells := maxCells
 	return align(left, right, change, &cells)
@@ -111,7 +111,7 @@ func (t *table) pairs(start int) []Pair {
 	return pairs
 }
 
-// item is what is known of an item of a list of JSON values.
+// item is an item of a list of JSON values, as align compares it.
 type item struct {
 	sum  Digest
 	sort sort

@@ -89,8 +89,8 @@ func (d *digester) writeText(text string) {
 	d.text = append(d.text, text...)
 }
 
-// number is a number in one spelling: 1, 1.0 and 1e0 are the same. Whole numbers stay as
-// they are, however long.
+// number returns a number in one spelling: 1, 1.0 and 1e0 are the same. Whole numbers
+// stay as they are, however long.
 func number(literal string) string {
 	if literal == "-0" {
 		return "0"

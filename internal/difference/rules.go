@@ -72,8 +72,8 @@ func (r Rules) absent(n *jsontree.Node) bool {
 	}
 }
 
-// members are the members of an object that count, in order. Of duplicate keys, the
-// last counts, as in the JSON readers of the API's clients.
+// members returns the members of an object that count, in order. The last of duplicate
+// keys counts, as in the JSON readers of the API's clients.
 func (r Rules) members(object *jsontree.Node, inForeign bool) []jsontree.Member {
 	last := make(map[string]int, len(object.Members))
 	for i, m := range object.Members {

@@ -9,7 +9,7 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Of a long value, a text shows so many bytes before the first difference and so many
+// A text shows so many bytes of a long value before the first difference, and so many
 // from it on.
 const (
 	shownBefore = 20
@@ -27,7 +27,7 @@ func (d Difference) Text(left, right string) string {
 		return text
 	}
 	path := d.Path
-	if strings.ContainsFunc(path, unicode.IsControl) { // a key is whatever its writer put there
+	if strings.ContainsFunc(path, unicode.IsControl) { // whoever wrote the key chose its characters
 		path = strconv.Quote(path)
 	}
 	return path + ": " + text
@@ -53,8 +53,8 @@ func value(n *jsontree.Node) string {
 	}
 }
 
-// before is where an excerpt of two texts begins, so that it shows a little of what they
-// have in common before they differ.
+// before returns where an excerpt of two texts begins, so that it shows a little of what
+// they have in common before they differ.
 func before(a, b string) int {
 	i := 0
 	for i < min(len(a), len(b)) && a[i] == b[i] {
@@ -66,12 +66,12 @@ func before(a, b string) int {
 	return max(0, i-shownBefore)
 }
 
-// quoted is an excerpt of a text as a JSON string.
+// quoted returns an excerpt of a text as a JSON string.
 func quoted(text string, from int) string {
 	return string(jsontree.AppendString(nil, excerpt(text, from)))
 }
 
-// excerpt is a text from a place on, as much of it as is shown. No character is cut.
+// excerpt returns as much of a text from a place on as is shown. No character is cut.
 func excerpt(text string, from int) string {
 	end := from + shownBefore + shownAfter
 	for from > 0 && from < len(text) && !utf8.RuneStart(text[from]) {

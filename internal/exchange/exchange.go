@@ -19,7 +19,7 @@ type Exchange struct {
 	Missing []string
 }
 
-// ClientLeft is what is Missing from an exchange whose client did not wait for the end.
+// ClientLeft is the text in Missing for an exchange whose client did not wait for the end.
 const ClientLeft = "what would have come after the client left"
 
 // Request is the client's request.

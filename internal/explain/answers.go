@@ -11,8 +11,8 @@ import (
 	"github.com/claudemock/claudemock/script"
 )
 
-// Answer is what one step, or one of the alternatives that it chooses from, answers to a
-// sample request before its faults strike.
+// Answer is the answer of one step, or of one of its alternatives, to a sample request before
+// its faults strike.
 type Answer struct {
 	State       string // the state of the scenario it belongs to, "" for its own rules
 	Rule        *scenarios.Rule
@@ -38,7 +38,7 @@ func Answers(s *scenarios.Scenario) ([]Answer, error) {
 			words := when(s, state, rule, kinds)
 			for i, step := range rule.Steps {
 				if rule.IsMatched() {
-					sample.when, words = askedBy(step), step.Request.String()
+					sample.when, words = step.Asked(), step.Request.String()
 				}
 				more, err := sample.answers(Answer{State: state, Rule: rule, When: words, Step: step}, kinds[0])
 				if err != nil {

@@ -26,6 +26,7 @@ type Timeline struct {
 	Requests string // which requests of the rule get it, e.g. "1-3", "4 and later" or "2 (75 %)"
 	Kind     Kind   // the kind of request that it shows
 	Script   script.Script
+	Forward  string   // that the answer is the real API's, and when it goes on; "" for claudemock's own
 	Says     []string // descriptions of its faults, if they have any, e.g. "unset: usage is missing"
 
 	usual *script.Head // the head without the changes of the scenario; nil if unknown

@@ -6,7 +6,6 @@ import (
 
 	"github.com/claudemock/claudemock/internal/claude/models"
 	"github.com/claudemock/claudemock/scenarios"
-	"github.com/claudemock/claudemock/scenarios/condition"
 	"github.com/claudemock/claudemock/script"
 )
 
@@ -33,7 +32,7 @@ func ofMatched(s *scenarios.Scenario, r int, rule *scenarios.Rule, seed uint64) 
 			places[of] = &counter{next: 1}
 		}
 		sample := sampler{
-			now: sampleTime, plan: s.BatchPlan(0), models: s.Models.Apply(models.Default()), when: askedBy(step), ordinal: i + 1,
+			now: sampleTime, plan: s.BatchPlan(0), models: s.Models.Apply(models.Default()), when: step.Asked(), ordinal: i + 1,
 			source: script.NewSource(seed, s.Name, strconv.Itoa(r), strconv.Itoa(i+1)),
 		}
 		sample.kinds = reach([]*scenarios.Rule{{When: sample.when}}, 0)
@@ -45,17 +44,4 @@ func ofMatched(s *scenarios.Scenario, r int, rule *scenarios.Rule, seed uint64) 
 		timelines = append(timelines, both...)
 	}
 	return timelines, nil
-}
-
-// askedBy returns the condition on the endpoint and the kind of the requests that get a step;
-// nil for all requests to Messages.
-func askedBy(step *scenarios.Step) *condition.When {
-	if step.Request == nil {
-		return nil
-	}
-	when := &condition.When{Endpoint: condition.Endpoints{step.Request.Endpoint()}}
-	if asked, known := step.Request.Stream.Known(); known && step.Request.Endpoint().Streams() && !step.Request.Unreadable {
-		when.Stream = &asked
-	}
-	return when
 }

@@ -118,7 +118,8 @@ func (s *sampler) compile(t *Timeline, step *scenarios.Step) error {
 	if t.Script, err = script.Compile(answer, env); err != nil {
 		return fmt.Errorf("compiling: %w", err)
 	}
-	t.Says = append(slices.Concat(early(step), forwarded(step)), says(uses, watching, t.Script.Missed)...)
+	t.Forward = forwarded(step)
+	t.Says = append(early(step), says(uses, watching, t.Script.Missed)...)
 	if cut := cutWords(&t.Script); cut != "" {
 		t.Says = append(t.Says, cut)
 	}
@@ -142,15 +143,15 @@ func standIn(answer script.Answer) script.Answer {
 	return healthy
 }
 
-// forwarded says of a step that it passes requests on to the real API.
-func forwarded(step *scenarios.Step) []string {
+// forwarded says of a step that it passes requests on to the real API; "" for other steps.
+func forwarded(step *scenarios.Step) string {
 	switch {
 	case step.Forward == nil:
-		return nil
+		return ""
 	case step.Forward.Buffer:
-		return []string{"forward: the answer is the real API's, once all of it has come; a healthy one stands for it here"}
+		return "the answer is the real API's, once all of it has come; a healthy one stands for it here"
 	default:
-		return []string{"forward: the answer is the real API's, as it comes; a healthy one stands for it here"}
+		return "the answer is the real API's, as it comes; a healthy one stands for it here"
 	}
 }
 

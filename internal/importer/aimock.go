@@ -8,6 +8,7 @@ import (
 	"github.com/claudemock/claudemock/internal/claude/compose"
 	"github.com/claudemock/claudemock/internal/exchange"
 	"github.com/claudemock/claudemock/jsontree"
+	"github.com/claudemock/claudemock/sse"
 )
 
 func lacksAIMock(s *source) string {
@@ -19,8 +20,8 @@ func lacksAIMock(s *source) string {
 	return "it is no JSON object with fixtures, each with a match and a response"
 }
 
-// readAIMock reads fixtures that aimock recorded or that people wrote for it. Of a
-// request they tell the conditions that it must match, and of an answer its content.
+// readAIMock reads fixtures that aimock recorded or that people wrote for it. They
+// tell the conditions that a request must match, and the content of an answer.
 func readAIMock(s *source) ([]exchange.Exchange, error) {
 	var all []exchange.Exchange
 	fixtures := s.tree.Field("fixtures").Items
@@ -77,8 +78,8 @@ func fixtureOf(fixture *jsontree.Node, nth int) (x exchange.Exchange, ok bool) {
 	return x, true
 }
 
-// untoldByFixture names what a fixture does not tell of requests. Of the messages, it tells
-// only a part of a text.
+// untoldByFixture names what a fixture does not tell of requests. It tells only a part of a
+// text of the messages.
 func untoldByFixture(match *jsontree.Node, streamed bool) []string {
 	untold := []string{"messages", "turn", "tools", "system", "max_tokens"}
 	if match.Field("model").Str() == "" {
@@ -243,11 +244,15 @@ func cutFixture(r *exchange.Response, fixture *jsontree.Node) {
 		r.After = after
 	}
 	chunks, limited := fixture.Field("truncateAfterChunks").Int()
-	text, length := string(r.Body()), 0
-	for ; limited && chunks > 0 && length < len(text); chunks-- {
-		length += eventLength(text[length:])
+	if !limited {
+		return
 	}
-	if limited {
-		r.Parts[0].Bytes = r.Parts[0].Bytes[:length]
+	length := 0
+	for event := range sse.Blocks(string(r.Body())) {
+		if chunks--; chunks < 0 {
+			break
+		}
+		length += len(event)
 	}
+	r.Parts[0].Bytes = r.Parts[0].Bytes[:length]
 }

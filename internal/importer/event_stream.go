@@ -41,9 +41,8 @@ func readEventStream(s *source) (all []exchange.Exchange, err error) {
 // streamsIn cuts a text in front of each message_start that follows a message_stop.
 func streamsIn(text string) (streams []string) {
 	begin, at, stopped := 0, 0, false
-	for at < len(text) {
-		length := eventLength(text[at:])
-		event, _ := eventsOf(text[at : at+length]).Next()
+	for block := range sse.Blocks(text) {
+		event, _ := eventsOf(block).Next()
 		switch typ := typeOfEvent(event); {
 		case typ == "message_stop":
 			stopped = true
@@ -51,26 +50,9 @@ func streamsIn(text string) (streams []string) {
 			streams = append(streams, text[begin:at])
 			begin, stopped = at, false
 		}
-		at += length
+		at += len(block)
 	}
 	return append(streams, text[begin:])
-}
-
-// eventLength returns the length of the first event of a text, with the empty line behind
-// it.
-func eventLength(text string) int {
-	for at := 0; ; at++ {
-		next := strings.IndexAny(text[at:], "\r\n")
-		if next < 0 {
-			return len(text)
-		}
-		at += next
-		for _, blank := range []string{"\n\n", "\r\n\r\n", "\r\r"} {
-			if strings.HasPrefix(text[at:], blank) {
-				return at + len(blank)
-			}
-		}
-	}
 }
 
 // typeOfEvent returns the type of an event: its name, or else the type in its data.

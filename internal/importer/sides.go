@@ -10,7 +10,7 @@ import (
 )
 
 // The keys under which JSON has the parts of a request and of an answer, whatever the
-// tool. Of several keys, the first in the list counts.
+// tool. The first key of a list that an object has counts.
 var (
 	methodKeys   = []string{"method"}
 	urlKeys      = []string{"url", "uri", "path", "endpoint", "target"}
@@ -161,7 +161,7 @@ func writtenEvents(events []*jsontree.Node) (text []byte) {
 }
 
 // statusOf returns the status that an answer, or else the object around it, has: a
-// number, or an object with one. Without any, it follows from the body.
+// number, or an object with one. It follows from the body if neither has any.
 func statusOf(told, object *jsontree.Node, body []byte) int {
 	for _, n := range []*jsontree.Node{first(told, statusKeys...), first(object, statusKeys...)} {
 		if n.Is(jsontree.Object) {

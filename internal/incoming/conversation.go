@@ -114,7 +114,7 @@ func (in Request) toolUses() toolUses {
 }
 
 // ToolCall returns the last call of a tool in the conversation, a tool_use block, or nil.
-// With the name "" it returns the call whose result came last.
+// The name "" stands for the tool whose result came last.
 func (in Request) ToolCall(name string) *jsontree.Node { return in.toolUses().calls[name] }
 
 // ToolResultOf returns the text of the last result of a tool in the conversation, or "".

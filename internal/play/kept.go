@@ -13,8 +13,8 @@ const (
 	MaxKeptOps   = 100_000
 )
 
-// kept is what was performed of an answer, for the journal: the operations without flushes
-// and without what only the connection needs.
+// kept has the operations of an answer that were performed, for the journal: without flushes
+// and without the bytes that only the connection needs.
 type kept struct {
 	ops   []script.Op
 	bytes int
@@ -41,10 +41,10 @@ func (k *kept) add(op *script.Op) bool {
 // opMemory is about the memory of an operation without its bytes, with the event it names.
 const opMemory = 250
 
-// memory is about how many bytes it takes.
+// memory returns about how many bytes it takes.
 func (k *kept) memory() int { return len(k.ops)*opMemory + k.bytes }
 
-// script is what was performed, as a script.
+// script returns the operations as a script.
 func (k *kept) script(raw bool, live *script.Live) *script.Script {
 	made := &script.Script{Ops: k.ops, Raw: raw, Missed: live.Missed(), Limits: live.Limits()}
 	if k.more > 0 {

@@ -27,6 +27,7 @@ func (p *player) playLive(piece *Piece) error {
 		l.source.close()
 		_, _ = l.live.End(script.EndCut, "", 0) // an answer that broke off has its faults settled, too
 		p.out.Made = l.kept.script(piece.Script.Raw, l.live)
+		p.out.Instead = l.live.Instead()
 	}()
 	for p.out.End == "" {
 		ops, err := l.next()

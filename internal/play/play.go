@@ -33,9 +33,11 @@ type Outcome struct {
 	// Abort says that the handler must panic with http.ErrAbortHandler, which is the
 	// only way left to break off the answer.
 	Abort bool
-	// Made is what was performed of a script with a plan, as a script; nil for any other.
-	// Result.Performed counts its operations.
+	// Made has the operations that were performed, if the script had a plan; otherwise it is
+	// nil. Result.Performed counts them.
 	Made *script.Script
+	// Instead says why Made is not what the upstream answered; "" if it is.
+	Instead string
 }
 
 // Play performs a script on a wire, operation by operation, until the script ends, the

@@ -74,8 +74,8 @@ type matched struct {
 	fitting []int
 }
 
-// last returns the place of the last step with a request; of those that a request fits
-// without having one, the last.
+// last returns the place of the last step with a request, or of the last step if none has
+// one.
 func (m *matched) last() int {
 	for _, place := range slices.Backward(m.fitting) {
 		if m.rule.Steps[place].Request != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/claudemock/claudemock/internal/exchange"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/script"
+	"github.com/claudemock/claudemock/sse"
 )
 
 // answer is the response in the pieces that a scenario speaks of: the events of a stream, or
@@ -50,7 +51,7 @@ func answerOf(r *exchange.Response) answer {
 	}
 	times := arrivals{parts: r.Parts}
 	read := 0
-	for _, text := range events(body) {
+	for text := range sse.Blocks(body) {
 		read += len(text)
 		a.pieces = append(a.pieces, eventOf(text, times.at(read)))
 	}
@@ -98,24 +99,12 @@ func (a *answer) has(name string) string {
 	return ""
 }
 
-// events splits a stream after each blank line.
-func events(body string) (all []string) {
-	for body != "" {
-		end := len(body)
-		for _, blank := range []string{"\n\n", "\r\n\r\n", "\r\r"} {
-			if at := strings.Index(body, blank); at >= 0 {
-				end = min(end, at+len(blank))
-			}
-		}
-		all = append(all, body[:end])
-		body = body[end:]
-	}
-	return all
-}
+// newlines writes each line end as \n.
+var newlines = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 // eventOf parses one event.
 func eventOf(text string, after time.Duration) piece {
-	p := piece{text: text, after: after, cut: !strings.HasSuffix(text, "\n\n") && !strings.HasSuffix(text, "\r\n\r\n") && !strings.HasSuffix(text, "\r\r")}
+	p := piece{text: text, after: after, cut: !strings.HasSuffix(newlines.Replace(text), "\n\n")}
 	for line := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '\n' || r == '\r' }) {
 		name, value, _ := strings.Cut(line, ":")
 		value = strings.TrimPrefix(value, " ")

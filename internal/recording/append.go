@@ -2,14 +2,18 @@ package recording
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/internal/words"
 )
 
 // Append adds the steps of a recording to a scenario that was recorded before, after its
-// own steps. All else in the scenario stays as it is, since somebody may have edited it.
+// own steps, and counts its requests anew where it says their number as recordings do. All
+// else in the scenario stays as it is, since somebody may have edited it.
 // file names the scenario in errors. The error says why steps cannot be added to it.
 func Append(file string, scenario, more []byte) ([]byte, error) {
 	into, err := findSteps(file, scenario)
@@ -28,7 +32,28 @@ func Append(file string, scenario, more []byte) ([]byte, error) {
 		checks = []string{"validate: off\n"}
 	}
 	text := slices.Concat(into.lines[:into.key], checks, into.lines[into.key:into.end], from.indented(into.indent), into.lines[into.end:])
-	return []byte(strings.Join(text, "")), nil
+	return []byte(strings.Join(recounted(text, from.lines), "")), nil
+}
+
+// requestCount matches the lines in which a recording says how many requests it is of.
+var requestCount = regexp.MustCompile(`^(# Recorded from|summary: a recording of) (\d+) requests?\b`)
+
+// recounted returns the lines of a scenario with the number of requests of another recording
+// added to its own.
+func recounted(lines, more []string) []string {
+	added := 0
+	for _, line := range more {
+		if found := requestCount.FindStringSubmatch(line); found != nil {
+			added, _ = strconv.Atoi(found[2])
+		}
+	}
+	for i, line := range lines {
+		if found := requestCount.FindStringSubmatch(line); found != nil {
+			own, _ := strconv.Atoi(found[2])
+			lines[i] = found[1] + " " + words.Count(own+added, "request") + line[len(found[0]):]
+		}
+	}
+	return lines
 }
 
 // stepLines are the lines of a scenario, and where its own steps stand in them.

@@ -32,6 +32,11 @@ func TestStepsAreAddedToARecordingThatSomebodyEdited(t *testing.T) {
 			"name: a # mine\nsummary: s\nmatch: [model]\nvalidate: schema\nsteps:\n  - request: {model: a}\n    reply: {text: one}\n" +
 				"  # not told: the headers\n  - request: {model: b}\n    reply:\n      text: |-\n        two\n\n        lines\n  - error: overloaded_error\n",
 		},
+		"a recording as it was made": {
+			"# Recorded from 1 request. Ids are numbered.\nname: a\nsummary: a recording of 1 request\nmatch: [model]\nvalidate: off\nsteps:\n  - error: api_error\n",
+			"# Recorded from 3 requests. Ids are numbered.\nname: a\nsummary: a recording of 3 requests\nmatch: [model]\nvalidate: off\nsteps:\n  - error: api_error\n" +
+				"  # not told: the headers\n  - request: {model: b}\n    reply:\n      text: |-\n        two\n\n        lines\n  - error: overloaded_error\n",
+		},
 		"before other keys, without an indent": {
 			"name: a\nmatch: [model]\nsteps:\n- reply: {text: one}\n\n# what then\nthen: healthy\nsummary: s\n",
 			"name: a\nmatch: [model]\nvalidate: off\nsteps:\n- reply: {text: one}\n" +

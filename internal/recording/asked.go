@@ -248,8 +248,8 @@ func extent(n *jsontree.Node) (values, depth int) {
 	return values, depth + 1
 }
 
-// mapTexts returns a copy of a value with edit applied to each of its texts and keys. Of equal
-// keys, the last one stays, as for readers of JSON.
+// mapTexts returns a copy of a value with edit applied to each of its texts and keys. The last
+// of equal keys stays, as for readers of JSON.
 func mapTexts(n *jsontree.Node, edit func(string) string) *jsontree.Node {
 	if n == nil {
 		return nil

@@ -53,9 +53,9 @@ func copied(step *scenarios.Step) *scenarios.Step {
 	return &c
 }
 
-// forms yields the steps that may give the answer, the shortest first. For a request that
-// claudemock would refuse by itself, no step says a message, so that a message is written out
-// as a body.
+// forms yields the steps that may give the answer, the shortest first. A message is written
+// out as a body where claudemock would refuse the request by itself, because no step that says
+// a message is given then.
 func (t *turn) forms() iter.Seq[*scenarios.Step] {
 	a := &t.answer
 	all := []func() iter.Seq[*scenarios.Step]{t.silent, t.errors, t.messages, t.healthy, t.streams, t.bodies}

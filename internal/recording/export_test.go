@@ -1,8 +1,12 @@
 package recording
 
-import "regexp"
+import (
+	"regexp"
 
-var anyUUID = regexp.MustCompile(uuidShape)
+	"github.com/claudemock/claudemock/internal/claude"
+)
+
+var anyUUID = regexp.MustCompile(claude.UUIDPattern)
 
 // Canonical is a body without what is random about it.
 func Canonical(text string, stream bool) string {

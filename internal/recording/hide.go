@@ -10,7 +10,7 @@ import (
 	"github.com/claudemock/claudemock/scenarios/recorded"
 )
 
-// hidden stands where one of the user's patterns matched. In a request, it fits any text.
+// hidden stands where one of the user's patterns matched. It fits any text in a request.
 const hidden = recorded.Hidden
 
 // hider replaces what must not be written.

@@ -5,15 +5,14 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/exchange"
 )
 
-// The ids of the API have a prefix that names their kind, then 01, and then random letters.
-// Those of organisations are UUIDs.
+// The ids of organisations are UUIDs, unlike all others.
 var (
-	idShape   = regexp.MustCompile(`\b((?:[a-z]{2,16}_)+01)([0-9A-Za-z]{12,40})\b`)
-	uuidShape = `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`
-	orgNamed  = regexp.MustCompile(`(?i)\borg(?:anization)?(?:[-_ ]?(?:uu)?id)?["\\]*\s*[:=]\s*["\\]*(` + uuidShape + `)`)
+	idShape  = regexp.MustCompile(claude.IDPattern)
+	orgNamed = regexp.MustCompile(`(?i)\borg(?:anization)?(?:[-_ ]?(?:uu)?id)?["\\]*\s*[:=]\s*["\\]*(` + claude.UUIDPattern + `)`)
 )
 
 // organizationHeader is the header in which every answer names the organisation.

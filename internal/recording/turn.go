@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
@@ -103,7 +102,7 @@ func (t *turn) read() {
 	if err != nil {
 		at = &url.URL{Path: target}
 	}
-	at.Path = slashes.ReplaceAllString("/"+strings.TrimRight(at.Path, "/"), "/")
+	at.Path = claude.CleanPath(at.Path)
 	header := asked.Header
 	if header == nil {
 		header = http.Header{}
@@ -123,11 +122,8 @@ func (t *turn) read() {
 	t.readBody()
 }
 
-// slashes matches several slashes in a row.
-var slashes = regexp.MustCompile("/+")
-
-// targetOf returns what a path asks for. Where the API stands below another path, as at a
-// gateway, it is what the path within the API asks for.
+// targetOf returns what a path asks for. A path such as /proxy/v1/messages asks for the part
+// that is the API's, because gateways have the API below a path of their own.
 func targetOf(method string, at *url.URL) *request.Target {
 	to := request.TargetOf(&http.Request{Method: method, URL: at}, "")
 	below := strings.Index(at.Path, "/v1/")

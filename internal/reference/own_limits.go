@@ -17,6 +17,7 @@ import (
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/internal/template"
+	"github.com/claudemock/claudemock/internal/upstream"
 	"github.com/claudemock/claudemock/internal/watch"
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/journal"
@@ -70,6 +71,8 @@ func scenarioLimits() []words.Limit {
 		{"a body from a file or in base64", fmt.Sprintf("%d MB", scenarios.MaxBodyFile>>20), "refused when the scenario is read"},
 		{"bytes that one fault adds to an answer", fmt.Sprintf("%d GB, of which one megabyte is in memory", faults.MaxSize/1e9), "refused when the scenario is read"},
 		{"what a journal and the limits of a session see of an answer of the real API", fmt.Sprintf("%d MB of its body, %d events and pauses", play.MaxKeptBytes>>20, play.MaxKeptOps), "all of it passes; what follows is not looked at; a note in the journal where events are left out"},
+		{"events of an answer of the real API that are struck together; the memory of one that is struck", fmt.Sprintf("%d; %d MB", script.MaxWindow, int(script.MaxMade/1e6)), "the rest of the answer passes, and no fault strikes it; log, and a note in the journal"},
+		{"what is kept of the answers of the real API to record them", fmt.Sprintf("%d requests, %d MB of bodies, %d MB of one", upstream.DefaultMostExchanges, upstream.DefaultMostBytes>>20, upstream.DefaultMostBody>>20), "all of it passes; a recording lacks the rest of a body, and says so; how many requests it lacks is printed"},
 		{"the memory of one answer; the events of its stream; its faults", fmt.Sprintf("%d MB; %d; %d", int(script.MaxMade/1e6), stream.MaxEvents, scenarios.MaxFaults), "refused when the scenario is read, if that is known by then; otherwise a fault that would exceed the limit does not apply, which the journal says, or the answer is an api_error that says so; log"},
 		{"a value that is made for a schema of the request, such as the input of a tool", fmt.Sprintf("%d MB, %d values", sample.MaxBytes>>20, sample.MaxValues), "optional parts are left out, then the value is cut short; log, and a note in the journal"},
 		{"the results of a batch, without what `size` adds; the values in them that are made for schemas", fmt.Sprintf("%d MB; together 32 times the limit of one answer", session.MaxResults>>20), "the answer is an api_error that says so; values are cut short; log, and a note in the journal"},

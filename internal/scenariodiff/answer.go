@@ -18,20 +18,20 @@ import (
 	"github.com/claudemock/claudemock/sse"
 )
 
-// passing names headers that differ from answer to answer.
+// passing names the headers that differ from answer to answer.
 var passing = map[string]bool{
 	"date": true, "request-id": true, "x-request-id": true, "cf-ray": true, "anthropic-organization-id": true, "content-length": true, "traceparent": true,
 }
 
-// told is an answer, taken apart.
-type told struct {
+// parsed has the parts of an answer that are compared.
+type parsed struct {
 	status, headers, failure, message, events, body, usage *jsontree.Node
 	left                                                   []string
 }
 
 // readAnswer takes an answer apart as a client does.
-func readAnswer(a *explain.Answer) (told, error) {
-	var t told
+func readAnswer(a *explain.Answer) (parsed, error) {
+	var p parsed
 	var head *script.Head
 	var body []byte
 	for op := range a.Script.All() {
@@ -41,26 +41,26 @@ func readAnswer(a *explain.Answer) (told, error) {
 		body = append(body, op.Bytes...)
 	}
 	if head == nil {
-		return t, nil
+		return p, nil
 	}
-	t.status, t.headers = jsontree.Of(head.Status), headersOfStep(a.Given, head)
+	p.status, p.headers = jsontree.Of(head.Status), headersOfStep(a.Given, head)
 	switch text := bytes.TrimSpace(body); {
 	case strings.HasPrefix(head.Get("content-type"), "text/event-stream"), bytes.HasPrefix(text, []byte("event:")), bytes.HasPrefix(text, []byte("data:")):
-		if err := t.readStream(body); err != nil {
-			return t, err
+		if err := p.readStream(body); err != nil {
+			return p, err
 		}
 	case len(text) > 0:
-		t.readBody(body)
+		p.readBody(body)
 	}
-	if usage := t.message.Field("usage"); usage.Is(jsontree.Object) {
-		t.usage = usage
-		_ = t.message.Unset("usage")
+	if usage := p.message.Field("usage"); usage.Is(jsontree.Object) {
+		p.usage = usage
+		_ = p.message.Unset("usage")
 	}
-	t.leave(a.Given)
-	return t, nil
+	p.leave(a.Given)
+	return p, nil
 }
 
-// headersOfStep are the headers that the step sets, and how long it asks to wait.
+// headersOfStep returns the headers that the step sets, and its retry-after.
 func headersOfStep(s *scenarios.Step, head *script.Head) *jsontree.Node {
 	set := map[string]any{}
 	edits := map[string]*string{}
@@ -87,26 +87,26 @@ func headersOfStep(s *scenarios.Step, head *script.Head) *jsontree.Node {
 }
 
 // readBody reads a body that is no stream.
-func (t *told) readBody(body []byte) {
+func (p *parsed) readBody(body []byte) {
 	tree, err := jsontree.Parse(body)
 	switch {
 	case err != nil && utf8.Valid(body):
-		t.body = jsontree.Of(string(body))
+		p.body = jsontree.Of(string(body))
 	case err != nil:
 		sum := sha256.Sum256(body)
-		t.body = jsontree.Of(fmt.Sprintf("%s, SHA-256 %x…", words.Count(len(body), "byte"), sum[:8]))
+		p.body = jsontree.Of(fmt.Sprintf("%s, SHA-256 %x…", words.Count(len(body), "byte"), sum[:8]))
 	case tree.Field("type").Str() == "error":
-		t.failure = tree.Field("error")
+		p.failure = tree.Field("error")
 	case tree.Field("type").Str() == "message":
-		t.message = tree
+		p.message = tree
 	default:
-		t.body = tree
+		p.body = tree
 	}
 }
 
 // readStream reads a stream of events: the message that they amount to, and what else
 // there is. A stream without a message is the list of its events.
-func (t *told) readStream(body []byte) error {
+func (p *parsed) readStream(body []byte) error {
 	decoder := sse.NewDecoder(bytes.NewReader(body))
 	decoder.MaxEvent = len(body) + 1
 	var assembly stream.Assembly
@@ -130,9 +130,9 @@ func (t *told) readStream(body []byte) error {
 			unknown = append(unknown, event.Name)
 		}
 	}
-	t.message, t.failure = assembly.Message(), assembly.Failed()
-	if t.message == nil && t.failure == nil {
-		t.events = jsontree.Of(all)
+	p.message, p.failure = assembly.Message(), assembly.Failed()
+	if p.message == nil && p.failure == nil {
+		p.events = jsontree.Of(all)
 		return nil
 	}
 	slices.Sort(unknown)
@@ -140,36 +140,36 @@ func (t *told) readStream(body []byte) error {
 	if len(unknown) > 0 {
 		beside.SetField("unknown", slices.Compact(unknown))
 	}
-	if !assembly.Whole() && t.failure == nil {
+	if !assembly.Whole() && p.failure == nil {
 		beside.SetField("end", "no message_stop")
 	}
 	if len(beside.Members) > 0 {
-		t.events = beside
+		p.events = beside
 	}
 	return nil
 }
 
 // leave finds what a reply leaves to the request that it answers, and takes away what the
 // sample request has made of it.
-func (t *told) leave(s *scenarios.Step) {
+func (p *parsed) leave(s *scenarios.Step) {
 	r := s.Reply
-	if s.Error != nil || r != nil && (r.Body != nil || r.Events != nil) || t.message == nil {
+	if s.Error != nil || r != nil && (r.Body != nil || r.Events != nil) || p.message == nil {
 		return
 	}
 	if r == nil || r.Model == "" {
-		_ = t.message.Unset("model")
-		t.left = append(t.left, "message.model")
+		_ = p.message.Unset("model")
+		p.left = append(p.left, "message.model")
 	}
-	t.left, t.usage = append(t.left, "usage"), nil
+	p.left, p.usage = append(p.left, "usage"), nil
 	if r != nil && r.Usage != nil {
-		t.usage = r.Usage
+		p.usage = r.Usage
 	}
 }
 
-// maxSaid is of how many things words speaks.
+// maxSaid is the number of things that words names.
 const maxSaid = 6
 
-// words says in a few words what the step answers.
+// words describes in a few words what the step answers.
 func (s *step) words() string {
 	values := map[partName]*jsontree.Node{}
 	for _, p := range s.parts {

@@ -35,7 +35,7 @@ const (
 	Removed Kind = "removed"
 )
 
-// Change is what is different about one step, or about the scenario as a whole.
+// Change has the differences of one step, or of the scenario as a whole.
 type Change struct {
 	Kind Kind
 	// Step counts the steps of all rules in the order in which they are written, from 1: in
@@ -134,7 +134,7 @@ func compared(left, right step) Change {
 	return change
 }
 
-// differences are those of a part, with their paths in the step. A part that only one
+// differences yields the differences of a part, with their paths in the step. A part that only one
 // step has is one difference, unless it is made of things that stand for themselves,
 // such as faults.
 func (p *part) differences(other *part) iter.Seq[difference.Difference] {
@@ -152,7 +152,7 @@ func (p *part) differences(other *part) iter.Seq[difference.Difference] {
 	}
 }
 
-// orEmpty is a value, or in its absence an empty one of the kind of its counterpart.
+// orEmpty returns a value, or an empty one of the kind of its counterpart if it is absent.
 func orEmpty(value, counterpart *jsontree.Node) *jsontree.Node {
 	if value == nil && counterpart != nil {
 		return &jsontree.Node{Kind: counterpart.Kind}
@@ -160,8 +160,8 @@ func orEmpty(value, counterpart *jsontree.Node) *jsontree.Node {
 	return value
 }
 
-// change is what it costs to take one step for a later form of another, as
-// difference.Align counts: the weight of the parts that differ.
+// change returns the cost of taking one step for a later form of another, as
+// difference.Align counts it: the weight of the parts that differ.
 func (s *step) change(other *step) int {
 	differing, total := 0, 0
 	for i := range s.parts {
@@ -179,7 +179,7 @@ func (s *step) change(other *step) int {
 	return max(1, 2*difference.Alone*differing/total)
 }
 
-// place says which step an error is about.
+// place returns the place of a step, for errors.
 func place(s *scenarios.Scenario, pos strictyaml.Pos) string {
 	if pos.Line > 0 {
 		return pos.String()

@@ -16,7 +16,7 @@ import (
 // partName names a part of a step that is compared by itself.
 type partName string
 
-// The parts, in the order in which differences are told. The weights say how much the
+// The parts, in the order in which differences are answer. The weights say how much the
 // parts that two steps share make them the same step.
 const (
 	ruleOf    partName = "rule"    // its condition, and what follows its last step
@@ -78,7 +78,7 @@ type comparer struct {
 	conversation difference.Rules
 }
 
-// setting is what holds for the whole scenario.
+// setting returns what is set for the whole scenario, as a step.
 func (c *comparer) setting(s *scenarios.Scenario) (step, error) {
 	set := *s
 	set.Name, set.Summary, set.GoodClient, set.Guide, set.Tags, set.Seen = "", "", "", "", nil, nil
@@ -100,7 +100,7 @@ func (c *comparer) setting(s *scenarios.Scenario) (step, error) {
 	return made, nil
 }
 
-// steps are the steps of a scenario, each alternative of one by itself.
+// steps returns the steps of a scenario, each alternative of one by itself.
 func (c *comparer) steps(s *scenarios.Scenario) ([]step, error) {
 	answers, err := explain.Answers(s)
 	if err != nil {
@@ -137,20 +137,20 @@ func (c *comparer) step(a *explain.Answer, then scenarios.Then) (step, error) {
 	if err != nil {
 		return step{}, err
 	}
-	told, err := readAnswer(a)
+	answer, err := readAnswer(a)
 	if err != nil {
 		return step{}, err
 	}
-	made.left = told.left
+	made.left = answer.left
 	made.add(ruleOf, rule, difference.Rules{})
 	made.add(requestOf, asked, difference.Rules{Ignore: c.conversation.Ignore, EmptyIsAbsent: true})
 	made.add(stepOf, around, difference.Rules{})
-	made.add(statusOf, told.status, difference.Rules{})
-	made.add(headersOf, told.headers, difference.Rules{Ignore: passing})
-	made.add(errorOf, told.failure, c.conversation)
-	made.add(messageOf, told.message, c.conversation)
-	made.add(eventsOf, told.events, c.conversation)
-	made.add(bodyOf, told.body, c.conversation)
+	made.add(statusOf, answer.status, difference.Rules{})
+	made.add(headersOf, answer.headers, difference.Rules{Ignore: passing})
+	made.add(errorOf, answer.failure, c.conversation)
+	made.add(messageOf, answer.message, c.conversation)
+	made.add(eventsOf, answer.events, c.conversation)
+	made.add(bodyOf, answer.body, c.conversation)
 	var pace *jsontree.Node
 	if c.timing {
 		if pace, err = paceIn(a.Given.Reply); err != nil {
@@ -158,7 +158,7 @@ func (c *comparer) step(a *explain.Answer, then scenarios.Then) (step, error) {
 		}
 	}
 	made.add(paceOf, pace, difference.Rules{})
-	made.add(usageOf, told.usage, difference.Rules{Ignore: c.conversation.Ignore})
+	made.add(usageOf, answer.usage, difference.Rules{Ignore: c.conversation.Ignore})
 	if c.conversation.Ignore[string(usageOf)] {
 		made.parts[len(made.parts)-1] = part{name: usageOf}
 	}
@@ -186,7 +186,7 @@ func aroundAnswer(a *explain.Answer) (asked, written *jsontree.Node, err error) 
 	return asked, written, nil
 }
 
-// faulty is a step without the faults that only let time pass, unless time counts.
+// faulty returns a step with the faults of another that count.
 func (c *comparer) faulty(s *scenarios.Step) *scenarios.Step {
 	kept := scenarios.Faults(nil)
 	for _, use := range s.Faults {
@@ -208,7 +208,7 @@ func passesTime(fault any) bool {
 	}
 }
 
-// paceIn is when the parts of a reply come.
+// paceIn returns the pauses between the parts of a reply; nil for none.
 func paceIn(r *scenarios.Reply) (*jsontree.Node, error) {
 	if r == nil {
 		return nil, nil
@@ -228,7 +228,7 @@ func paceIn(r *scenarios.Reply) (*jsontree.Node, error) {
 	return pace, nil
 }
 
-// tree is a part of a scenario as it is written, as JSON; nil for nothing.
+// tree returns a part of a scenario as JSON, with the keys of YAML; nil for nothing.
 func tree(value any) (*jsontree.Node, error) {
 	written, err := strictyaml.Tree(value)
 	if err != nil || written == nil {

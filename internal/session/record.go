@@ -64,7 +64,7 @@ func (s *Session) Record(a *Attempt, d *Decision, script script.Script) Record {
 func (r *Record) Finish(outcome *play.Outcome) {
 	s, result := r.session, outcome.Result
 	if outcome.Made != nil {
-		r.learn(outcome.Made)
+		r.learn(outcome.Made, outcome.Instead)
 	}
 	r.admission.leave(s.common.Clock.Now(), &r.Script, result.Bytes)
 	if r.Ordinal > 0 {
@@ -73,8 +73,9 @@ func (r *Record) Finish(outcome *play.Outcome) {
 	s.Journal.Finish(r.id, result)
 }
 
-// learn takes over what became of an answer that was made while it was played.
-func (r *Record) learn(made *script.Script) {
+// learn takes over what became of an answer that was made while it was played. instead says
+// why it is not the upstream's; "" if it is.
+func (r *Record) learn(made *script.Script, instead string) {
 	s, now := r.session, r.session.common.Clock.Now()
 	r.Script = *made
 	if wait, ok := journal.RetryAfter(headOf(made), now); ok {
@@ -85,7 +86,7 @@ func (r *Record) learn(made *script.Script) {
 		s.sent.remember(r.place, *made)
 	}
 	r.admission.learn(made)
-	s.Journal.Learn(r.id, *made, describeMade(r.played, made))
+	s.Journal.Learn(r.id, *made, describeMade(r.played, made), instead)
 }
 
 // Entry is the journal's entry; ok is false if the journal has dropped it.

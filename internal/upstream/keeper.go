@@ -9,11 +9,11 @@ import (
 	"github.com/claudemock/claudemock/internal/exchange"
 )
 
-// The usual bounds of what is kept. What is beyond them is passed on all the same.
+// The usual bounds of what a Keeper keeps. What is beyond them is passed on all the same.
 const (
-	defaultMostBody      = 16 << 20  // bytes of one body
-	defaultMostBytes     = 256 << 20 // bytes of all bodies
-	defaultMostExchanges = 10_000
+	DefaultMostBody      = 16 << 20  // bytes of one body
+	DefaultMostBytes     = 256 << 20 // bytes of all bodies
+	DefaultMostExchanges = 10_000
 )
 
 // Keeping says how much is kept of exchanges. Its bounds are the usual ones where they
@@ -21,7 +21,9 @@ const (
 type Keeping struct {
 	Now func() time.Time
 
-	MostBody, MostBytes, MostExchanges int
+	MostBody      int // bytes of one body
+	MostBytes     int // bytes of all bodies
+	MostExchanges int
 }
 
 // Keeper keeps exchanges with an API, with their times. It is safe for concurrent use.
@@ -39,7 +41,7 @@ func NewKeeper(o Keeping) *Keeper {
 	for _, bound := range []struct {
 		value *int
 		usual int
-	}{{&o.MostBody, defaultMostBody}, {&o.MostBytes, defaultMostBytes}, {&o.MostExchanges, defaultMostExchanges}} {
+	}{{&o.MostBody, DefaultMostBody}, {&o.MostBytes, DefaultMostBytes}, {&o.MostExchanges, DefaultMostExchanges}} {
 		if *bound.value == 0 {
 			*bound.value = bound.usual
 		}

@@ -138,8 +138,8 @@ func (x *Index) Endpoints() (all []claude.Endpoint) {
 // Recorded reports whether the step at a place has a request.
 func (x *Index) Recorded(place int) bool { return x.steps[place].Request != nil }
 
-// Fitting returns the places of the steps that a request fits, in order. Of a request that
-// the API itself refuses, these are only steps that are Early.
+// Fitting returns the places of the steps that a request fits, in order. A request that the
+// API itself would refuse fits only steps that are Early.
 func (x *Index) Fitting(in incoming.Request) []int {
 	var places []int
 	if in.Request.Endpoint == claude.Messages {

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
@@ -16,8 +17,8 @@ var mark = regexp.MustCompile(`\[redacted\]|sha256:[0-9a-f]{8}`)
 
 // What is made anew in each run, within texts: ids of the API, UUIDs, and times.
 var (
-	idInText   = regexp.MustCompile(`\b((?:[a-z]{2,16}_)+01)[0-9A-Za-z]{12,40}\b`)
-	uuidInText = regexp.MustCompile(`\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b`)
+	idInText   = regexp.MustCompile(claude.IDPattern)
+	uuidInText = regexp.MustCompile(`\b` + claude.UUIDPattern + `\b`)
 	timeInText = regexp.MustCompile(`\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?`)
 )
 

@@ -11,9 +11,9 @@ import (
 	"github.com/claudemock/claudemock/jsontree"
 )
 
-// Request is what was asked when the answer of a step was recorded. The method, the path
-// and whether a stream is asked for always count. Of the rest, what it leaves out may be
-// anything, and what the scenario's match does not name is not compared.
+// Request has what was asked when the answer of a step was recorded. The method, the path
+// and whether a stream is asked for always count. Another field counts if the scenario's
+// match names it and the Request has it.
 type Request struct {
 	Method     string            `yaml:"method" doc:"the method; default POST"`
 	Path       string            `yaml:"path" doc:"the path below the scenario's own, without the query, which does not count; default /v1/messages"`
@@ -196,13 +196,8 @@ func (r *Request) String() string {
 	return strings.Join(words, ", ")
 }
 
-// slashes matches several slashes in a row.
-var slashes = regexp.MustCompile(`/{2,}`)
-
-// cleanPath returns a path with single slashes, none at its end, and only valid UTF-8.
-func cleanPath(path string) string {
-	return slashes.ReplaceAllString("/"+strings.Trim(strings.ToValidUTF8(path, "�"), "/"), "/")
-}
+// cleanPath is claude.CleanPath with only valid UTF-8.
+func cleanPath(path string) string { return claude.CleanPath(strings.ToValidUTF8(path, "�")) }
 
 // Value is a JSON value of a request. In YAML it is the value itself, or the map
 // {file: NAME} with a JSON file in the folder of the scenario's own file or below it. The
