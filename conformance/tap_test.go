@@ -16,7 +16,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	coded "github.com/claudemock/claudemock/internal/exchange"
+	"github.com/claudemock/claudemock/internal/coding"
 )
 
 // tap passes the bytes of connections on to a server, and keeps what comes back.
@@ -150,11 +150,11 @@ func (p *tap) answers() (all []throughTap) {
 
 // readPlain reads the body of an answer, without its encoding.
 func readPlain(head *http.Response) ([]byte, error) {
-	coding := head.Header.Get("Content-Encoding")
-	if coding == "" {
+	list := head.Header.Get("Content-Encoding")
+	if list == "" {
 		return io.ReadAll(head.Body)
 	}
-	plain, err := coded.Decode(coding, head.Body)
+	plain, err := coding.Decode(list, head.Body)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ type Answer struct {
 	Tools   []Tool   `json:"tools,omitempty"`   // its tool calls
 	Unknown []string `json:"unknown,omitempty"` // types that were not part of the API when this was built, e.g. "event message_note" or "block hologram"
 	Broken  string   `json:"broken,omitempty"`  // why it cannot be read as what it claims to be; "" when it can
+	Loose   bool     `json:"loose,omitempty"`   // of a stream that is not Whole: it is for a client that reads each data line by itself and finds in it what it is
 	Odd     string   `json:"odd,omitempty"`     // a defect that most clients tolerate: a wrong content-type, an event that does not belong to the message
 	Silence Millis   `json:"silence_ms"`        // the longest time in which nothing was sent while the answer was due or open
 	Hung    bool     `json:"hung,omitempty"`    // the silence was to last until the client left

@@ -3,7 +3,6 @@ package journal
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"mime"
 	"slices"
 	"strings"
@@ -24,7 +23,8 @@ type Evidence struct {
 // maxRead is the number of bytes that are read of an answer's body.
 const maxRead = 1 << 20
 
-// read returns what the client of an entry received.
+// read returns what the client of an entry received, and corrects how many events that
+// were: play does not know those within a body that the scenario writes out.
 func (v *Evidence) read(e *Entry) Answer {
 	ops := v.Script.Flat().Ops
 	p := passage{ops: ops[:min(e.Performed, len(ops))]}
@@ -37,15 +37,20 @@ func (v *Evidence) read(e *Entry) Answer {
 		return a
 	}
 	a.Kind = kindOf(head)
-	if a.Kind == Other && head.Status < 300 {
-		if a.Kind = kindOfBody(p.body()); a.Kind != Other {
-			a.Odd = fmt.Sprintf("its content-type is %q", head.Get("content-type"))
+	if head.Status < 300 && !p.beginsAs(a.Kind) {
+		if kind := kindOfBody(p.body()); kind != Other && kind != a.Kind {
+			a.Kind, a.Odd = kind, fmt.Sprintf("its content-type is %q", head.Get("content-type"))
 		}
+	}
+	if head.Status < 300 && a.Odd == "" && p.compressedUnsaid(head) {
+		a.Odd = "no header says that it is compressed"
 	}
 	a.Asks = asks(head, e.Arrived.Add(time.Duration(e.FirstByte)))
 	r := answerReader{answer: &a}
 	if a.Kind == Stream {
-		r.stream(p)
+		if count, whole := r.stream(p); whole {
+			e.Events = count
+		}
 	} else {
 		r.plain(p.body(), e.End == Completed)
 	}
@@ -122,8 +127,8 @@ func kindOf(head *script.Head) Kind {
 	}
 }
 
-// kindOfBody returns the kind of an answer whose content-type does not tell: a client
-// can still read a message or a stream.
+// kindOfBody returns the kind of an answer whose content-type does not tell, or tells
+// something else: a client can still read a message or a stream.
 func kindOfBody(body []byte) Kind {
 	text := bytes.TrimSpace(body)
 	if bytes.HasPrefix(text, []byte("event:")) || bytes.HasPrefix(text, []byte("data:")) {
@@ -157,19 +162,6 @@ func (p passage) head() *script.Head {
 	return nil
 }
 
-// body returns the bytes of the body that were sent, before compression, at most
-// maxRead.
-func (p passage) body() []byte {
-	var text []byte
-	for i := range p.ops {
-		more := p.ops[i].Bytes
-		if text = append(text, more[:min(len(more), maxRead-len(text))]...); len(text) == maxRead {
-			break
-		}
-	}
-	return text
-}
-
 // silence returns the longest time in which nothing was sent. The waits of the
 // script are exact; the silence at the end lasts until the exchange is over.
 func (p passage) silence(r *Result) Millis {
@@ -188,29 +180,4 @@ func (p passage) silence(r *Result) Millis {
 	}
 	last := max(quiet, time.Duration(r.Duration)-elapsed+quiet)
 	return Millis(max(longest, last))
-}
-
-// opReader reads the bytes of one operation at a time, so that a decoder knows
-// which operation completed an event.
-type opReader struct {
-	ops  []script.Op
-	at   time.Duration // when the bytes returned last were sent
-	left []byte
-	read int
-}
-
-func (r *opReader) Read(into []byte) (int, error) {
-	for len(r.left) == 0 {
-		if len(r.ops) == 0 || r.read >= maxRead {
-			return 0, io.EOF
-		}
-		op := &r.ops[0]
-		r.ops = r.ops[1:]
-		r.at += op.Wait
-		r.left = op.Bytes
-	}
-	n := copy(into, r.left)
-	r.left = r.left[n:]
-	r.read += n
-	return n, nil
 }

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math"
@@ -123,18 +124,21 @@ func (r answerReader) unknown(what, typ string) {
 	}
 }
 
-// stream reads the events of a stream.
-func (r answerReader) stream(p passage) {
-	bytes := &opReader{ops: p.ops}
-	events := sse.NewDecoder(bytes)
+// stream reads the events of a stream, and returns their number. whole is false if there
+// may be more than are read.
+func (r answerReader) stream(p passage) (count int, whole bool) {
+	sent := &opReader{ops: p.ops}
+	events := sse.NewDecoder(p.reader(sent))
 	events.MaxEvent = maxRead
 	open := map[int64]*openTool{}
-	for {
+	loose := false
+	for ; ; count++ {
 		event, err := events.Next()
 		if err != nil {
-			return
+			r.answer.Loose = !r.answer.Whole && (loose || isLooselyWhole(p.body()))
+			return count, sent.read < maxRead
 		}
-		r.sent(event.Name, bytes.at)
+		r.sent(event.Name, sent.at)
 		if r.answer.Whole {
 			r.odd("there are events after the end")
 			continue
@@ -142,12 +146,42 @@ func (r answerReader) stream(p passage) {
 		data, err := parse(event.Data)
 		switch {
 		case err == nil:
+			loose = loose || event.Name == "" && endsWell(data)
 			r.event(event.Name, data, open)
 		case !carries(event.Name):
 			r.odd(fmt.Sprintf("the data of an event %q beside the message is no JSON", event.Name))
 		case r.answer.Broken == "":
 			r.answer.Broken = fmt.Sprintf("the data of %s is no JSON", event.Name)
 		}
+	}
+}
+
+// isLooselyWhole reports whether a stream comes to a good end for a client that reads less
+// strictly than the standard asks: it needs no event lines and no blank lines between
+// events.
+func isLooselyWhole(body []byte) bool {
+	for line := range bytes.FieldsFuncSeq(body, func(r rune) bool { return r == '\n' || r == '\r' }) {
+		text, is := bytes.CutPrefix(line, []byte("data:"))
+		if !is {
+			continue
+		}
+		if data, err := parse(text); err == nil && endsWell(data) {
+			return true
+		}
+	}
+	return false
+}
+
+// endsWell reports whether an event says in its data that it is the last one of a message
+// or of a legacy completion.
+func endsWell(data *jsontree.Node) bool {
+	switch data.Field("type").Str() {
+	case "message_stop":
+		return true
+	case "completion":
+		return data.Field("stop_reason").Str() != ""
+	default:
+		return false
 	}
 }
 

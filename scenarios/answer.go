@@ -112,7 +112,7 @@ func (r *Reply) prepare() *preparedReply {
 		p.message = &compose.Reply{
 			Text: r.Text, Content: r.Content,
 			StopReason: r.StopReason, StopSequence: r.StopSequence, StopDetails: r.StopDetails,
-			Usage: r.Usage, Model: r.Model, ID: r.ID, TokensPerPart: r.Chunk, Unoffered: r.Offered == Ignored,
+			Usage: r.Usage, Model: r.Model, ID: r.ID, TokensPerPart: r.Chunk, StartTokens: r.StartTokens, Unoffered: r.Offered == Ignored,
 		}
 	}
 	return p

@@ -132,7 +132,7 @@ func checkPlain(d *strictyaml.Decoder, n *strictyaml.Node, step *Step, why strin
 // saysMessage reports whether the reply gives any part of a message.
 func (r *Reply) saysMessage() bool {
 	return r.Text != nil || r.Content != nil || r.StopReason != "" || r.StopSequence != "" || r.StopDetails != nil ||
-		r.Usage != nil || r.Model != "" || r.ID != "" || r.Chunk != 0 || r.Stream != nil || r.Events != nil
+		r.Usage != nil || r.Model != "" || r.ID != "" || r.Chunk != 0 || r.StartTokens != 0 || r.Stream != nil || r.Events != nil
 }
 
 // checkRules checks the top-level steps, the states, and which rules can be

@@ -270,6 +270,7 @@ type Reply struct {
 	Model        string             `yaml:"model" doc:"the model that claims to have answered; default the one asked for"`
 	ID           string             `yaml:"id" doc:"the message's id; default made up"`
 	Chunk        int                `yaml:"chunk" min:"1" doc:"tokens in one streamed delta; default 4"`
+	StartTokens  int                `yaml:"start_tokens" min:"1" doc:"output_tokens in the message_start of a stream, where they stand for what was generated so far; default 1 to 8, at random"`
 	Pace         Pace               `yaml:"pace" doc:"how fast the answer is produced; default at once"`
 	Pacing       *Pace              `yaml:"pacing" doc:"the same as pace"`
 	Status       int                `yaml:"status" min:"200" max:"999" doc:"HTTP status; default 200"`

@@ -49,7 +49,8 @@ func (d *draft) healthyEvents() ([]Event, error) {
 	if d.answer.Request.Endpoint == claude.Complete {
 		healthy = stream.Completion(d.message, tokens, looks)
 	} else {
-		healthy = stream.Message(d.answer.Request, d.message, tokens, looks)
+		sizes := stream.Sizes{Delta: tokens, Start: d.answer.Reply.StartTokens}
+		healthy = stream.Message(d.answer.Request, d.message, sizes, looks)
 	}
 	if len(healthy) > stream.MaxEvents {
 		return nil, fmt.Errorf("the stream has more than %d events; a larger chunk makes fewer", stream.MaxEvents)

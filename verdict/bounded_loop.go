@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -9,49 +10,75 @@ import (
 	"github.com/claudemock/claudemock/scenarios/expect"
 )
 
-// mostRounds is how many times in a row a client may run the tools that the same
-// step of a scenario calls.
+// mostRounds is how many times a client may run the tools that the same step of a scenario
+// calls, without an answer that calls none in between.
 const mostRounds = 100
 
-// boundedLoop counts rounds of tool calls and results that the same step
-// answered.
+// boundedLoop counts rounds of tool calls and results that the same step answered. Calls of
+// different steps may be a long piece of work, even where they are equal: each may read the
+// next page of a document.
 func boundedLoop(c *evidence) Finding {
 	most := c.bounds("bounded-loop", expect.Bounds{Max: mostRounds}).Max
-	var longest []*Attempt
-	for _, circle := range c.circles() {
-		if len(circle) > len(longest) {
-			longest = circle
+	var longest circle
+	for _, run := range c.toolRuns() {
+		for _, found := range circles(run) {
+			if found.rounds > longest.rounds || found.rounds == longest.rounds && found.first.Ordinal < longest.first.Ordinal {
+				longest = found
+			}
 		}
 	}
-	rounds := len(longest) - 1
-	switch {
-	case rounds < 1:
+	switch first := longest.first; {
+	case first == nil:
 		return nothing()
-	case rounds > most:
-		return fail(fmt.Sprintf("from request %d on the client ran %s for the same call %s in a row; it should stop after %d",
-			longest[0].Ordinal, longest[0].toolNames(), times(rounds), most), longest[0].Ordinal, longest[rounds].Ordinal)
+	case longest.rounds > most:
+		return fail(fmt.Sprintf("from request %d on the client ran %s for the same call %s without an end; it should stop after %d",
+			first.Ordinal, first.toolNames(), times(longest.rounds), most), first.Ordinal, longest.last.Ordinal)
 	default:
-		return pass("stopped calling tools after " + words.Count(rounds, "round"))
+		return pass("stopped calling tools after " + words.Count(longest.rounds, "round"))
 	}
 }
 
-// circles returns the runs of attempts that follow each other by tool results and
-// that the same step answered.
-func (c *evidence) circles() (all [][]*Attempt) {
+// toolRuns returns the runs of attempts that follow each other by tool results. Only the
+// last one of a run may have an answer that calls no tools.
+func (c *evidence) toolRuns() (all [][]*Attempt) {
 	taken := map[*Attempt]bool{}
 	for i, a := range c.attempts {
-		if taken[a] || a.Step == 0 || len(a.Answer.Tools) == 0 {
+		if taken[a] || len(a.Answer.Tools) == 0 {
 			continue
 		}
-		circle := []*Attempt{a}
+		run := []*Attempt{a}
 		for _, b := range c.attempts[i+1:] {
-			last := circle[len(circle)-1]
-			if b.answersTo(last) && b.Step == last.Step && b.Rule == last.Rule && b.State == last.State {
-				circle, taken[b] = append(circle, b), true
+			if b.answersTo(run[len(run)-1]) && (len(b.Answer.Tools) > 0 || b.Outcome() == Answered) {
+				run, taken[b] = append(run, b), true
 			}
 		}
-		all = append(all, circle)
+		all = append(all, run)
 	}
+	return all
+}
+
+// circle is the rounds of a run whose tools the same step called.
+type circle struct {
+	answers     int      // of the step
+	rounds      int      // of these answers, those whose results came
+	first, last *Attempt // the first call, and the request with the results of the last one
+}
+
+// circles returns the circles of a run, by the steps that answered it more than once.
+func circles(run []*Attempt) map[place]circle {
+	all := map[place]circle{}
+	for i, a := range run {
+		at := place{a.State, a.Rule, a.Step}
+		found := all[at]
+		if found.answers++; found.first == nil {
+			found.first = a
+		}
+		if i+1 < len(run) {
+			found.rounds, found.last = found.rounds+1, run[i+1]
+		}
+		all[at] = found
+	}
+	maps.DeleteFunc(all, func(at place, found circle) bool { return at.step == 0 || found.answers < 2 })
 	return all
 }
 

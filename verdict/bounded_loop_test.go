@@ -28,9 +28,12 @@ func TestAToolLoopEnds(t *testing.T) {
 		{"one call, and no result yet", loop(0, same), Nothing, "", nil},
 		{"a few rounds", loop(3, same, few), Pass, "stopped calling tools after 3 rounds", nil},
 		{"more than the scenario allows", loop(4, same, few), Fail,
-			"from request 1 on the client ran mail for the same call 4 times in a row; it should stop after 3", []int{1, 5}},
+			"from request 1 on the client ran mail for the same call 4 times without an end; it should stop after 3", []int{1, 5}},
 		{"more than anybody allows", loop(101, same), Fail,
-			"from request 1 on the client ran mail for the same call 101 times in a row; it should stop after 100", []int{1, 102}},
+			"from request 1 on the client ran mail for the same call 101 times without an end; it should stop after 100", []int{1, 102}},
+		{"two steps that take turns", loop(6, func(i int) int { return i%2 + 1 }, few), Pass, "stopped calling tools after 3 rounds", nil},
+		{"two steps that take turns for too long", loop(8, func(i int) int { return i%2 + 1 }, few), Fail,
+			"from request 1 on the client ran mail for the same call 4 times without an end; it should stop after 3", []int{1, 8}},
 		{"calls of different steps are work", loop(9, func(i int) int { return i + 1 }, few), Nothing, "", nil},
 	})
 }

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/claudemock/claudemock/journal"
 )
 
 // halves judges the partial answers with an outcome: whether the client took them for
@@ -40,8 +38,8 @@ func halves(c *evidence, want Outcome, describe func(a *Attempt) string) Finding
 			again++
 		case stance == endsSilent && c.printedError(last):
 			reported++
-		case stance == endsSilent && last.nameless():
-			open = fmt.Sprintf("the events of request %d have no names, and whether the client could read them shows nowhere", last.Ordinal)
+		case stance == endsSilent && last.Answer.Loose:
+			open = fmt.Sprintf("some events of request %d lack a name or the blank line behind them, and whether the client could read them shows nowhere", last.Ordinal)
 		case stance == endsSilent && c.courtesy(chain) != "":
 			open = c.courtesy(chain)
 		case stance == endsSilent:
@@ -137,13 +135,6 @@ func (c *evidence) printedError(a *Attempt) bool {
 // finished reports whether all of a message is there although its stream does
 // not end as it should: its stop reason came, which stands behind the content.
 func (a *Attempt) finished() bool { return a.Outcome() == CutShort && a.Answer.Stop != "" }
-
-// nameless reports whether a stream brought events, none of which said in its
-// event line what it is. Some clients read such a stream, and others see nothing.
-func (a *Attempt) nameless() bool {
-	named := func(s journal.Sent) bool { return s.Event != "" }
-	return a.Events > 0 && a.Answer.Text == "" && !slices.ContainsFunc(a.Answer.Sent, named)
-}
 
 // lastOf returns the last attempt of the chain with that outcome; nil for none.
 func (c *chain) lastOf(want Outcome) *Attempt {

@@ -15,7 +15,7 @@ func TestAHalfAnswerIsNotToBeTakenForAWholeOne(t *testing.T) {
 		return run(append([]part{ask(0, cutStream(7), saying(story))}, parts...)...)
 	}
 	const ended = "the stream ended after 7 events without message_stop"
-	nameless := func(e *journal.Entry) { e.Answer.Text, e.Answer.Sent = "", []journal.Sent{{Count: 9}} }
+	loose := func(e *journal.Entry) { e.Answer.Text, e.Answer.Loose = "", true }
 	judges(t, noticesTruncation, []judgement{
 		{"no answer was cut", run(ask(0), exits(0, second)), Nothing, "", nil},
 		{"no request was made", run(exits(0, second)), Nothing, "", nil},
@@ -53,9 +53,9 @@ func TestAHalfAnswerIsNotToBeTakenForAWholeOne(t *testing.T) {
 			"the stream was reset after 1 event without message_stop; the program exited 0", []int{1}},
 		{"all is there but message_stop", run(ask(0, cutStream(9), stopped("end_turn")), exits(0, second)), Nothing, "", nil},
 		{"asked again, and then all was there but message_stop", cut(ask(second, cutStream(9), stopped("end_turn")), exits(0, 2*second)), Pass, "asked again, once", nil},
-		{"events without names", run(ask(0, cutStream(9), nameless), exits(0, second)), CannotTell,
-			"the events of request 1 have no names, and whether the client could read them shows nowhere", nil},
-		{"events without names, and the program failed", run(ask(0, cutStream(9), nameless), exits(1, second)), Pass, "the program exited 1", nil},
+		{"events without names", run(ask(0, cutStream(9), loose), exits(0, second)), CannotTell,
+			"some events of request 1 lack a name or the blank line behind them, and whether the client could read them shows nowhere", nil},
+		{"events without names, and the program failed", run(ask(0, cutStream(9), loose), exits(1, second)), Pass, "the program exited 1", nil},
 		{"an error event is another rule's", run(ask(0, errorEvent("overloaded_error", 7)), exits(0, second)), Nothing, "", nil},
 	})
 }

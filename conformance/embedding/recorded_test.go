@@ -1,6 +1,7 @@
 package embedding
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"io"
@@ -55,11 +56,7 @@ func TestARecordingKeepsEveryByteAndPause(t *testing.T) {
 // toldByScenario are the scenarios from which a verdict knows more than their bytes say,
 // so that the recording is judged otherwise, and what that is.
 var toldByScenario = map[string]string{
-	"gzip-stream-not-declared":          "that the stream is whole below its compression",
-	"sse-data-only-without-event-lines": "that the client may be one that needs no names of events",
-	"sse-labelled-as-json":              "that the body is a whole stream whatever its label",
-	"sse-single-newline-between-events": "that the events are all there",
-	"spurious-401-same-token":           "that this error passes",
+	"spurious-401-same-token": "that this error passes",
 }
 
 func compareWithRecording(t *testing.T, s *scenarios.Scenario) {
@@ -133,6 +130,9 @@ func meet(t *testing.T, url string, client *http.Client, mock *server.Mock) (m m
 	m.errors, m.texts = append(m.errors, steadyError(err)), append(m.texts, told.String())
 	synctest.Wait()
 	m.answers = seen.answers
+	for i := range m.answers {
+		m.answers[i].decode()
+	}
 	judged := mock.Verdict()
 	for _, f := range judged.Findings {
 		if f.Result == verdict.Fail {
@@ -196,6 +196,19 @@ func (a *arrived) reset() {
 		return
 	}
 	a.End = "reset"
+}
+
+// decode undoes a compression that no header names, in which ids cannot be found.
+func (a *arrived) decode() {
+	if len(a.Pieces) != 1 {
+		return
+	}
+	if r, err := gzip.NewReader(strings.NewReader(a.Pieces[0].Bytes)); err == nil {
+		plain, err := io.ReadAll(r)
+		if err == nil {
+			a.Pieces[0].Bytes = steady(string(plain))
+		}
+	}
 }
 
 // asFarAsRead leaves of two answers what both clients read, if one did not want the end.

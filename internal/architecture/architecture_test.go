@@ -33,6 +33,7 @@ var rooms = []string{
 	"sse",
 	"internal/strictyaml",
 	"internal/inflight",
+	"internal/coding",
 
 	"internal/description",
 	"internal/description/requests",

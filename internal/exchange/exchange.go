@@ -1,7 +1,7 @@
 // Package exchange has the type of a request to the API with its answer, as they were seen
 // on the wire or found in a log.
 //
-// It knows bytes, their encodings, and when they came. It must never know file formats,
+// It knows bytes and when they came. It must never know file formats,
 // scenarios or servers: where an exchange comes from, and what becomes of it.
 package exchange
 
@@ -41,8 +41,11 @@ type Response struct {
 	Status int    // 0 if there was none
 	Fields []Field
 	Parts  []Part // the body, without compression
-	End    End
-	After  time.Duration // from the request to the end of the answer; 0 if not known
+	// Undeclared is how the body was compressed although no header says so: gzip, br or
+	// zstd; "" for a body of which this is not so, or not known.
+	Undeclared string
+	End        End
+	After      time.Duration // from the request to the end of the answer; 0 if not known
 }
 
 // Field is a header of an answer, in the order and spelling in which it came.

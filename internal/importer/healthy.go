@@ -87,7 +87,7 @@ func healthyBody(requestBody []byte, reply *compose.Reply, streamed bool, nth in
 		return message.Append(nil)
 	}
 	var written []byte
-	for _, event := range stream.Message(request, message, 0, script.NewSource(0, "looks").Rand("stream")) {
+	for _, event := range stream.Message(request, message, stream.Sizes{}, script.NewSource(0, "looks").Rand("stream")) {
 		data := event.Data.Append(nil)
 		if event.Raw != "" {
 			data = []byte(event.Raw)

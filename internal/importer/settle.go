@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/claudemock/claudemock/internal/coding"
 	"github.com/claudemock/claudemock/internal/exchange"
 )
 
@@ -57,8 +58,8 @@ func decoded(encoding string, data []byte, left *int) (plain []byte, whole bool,
 			break
 		}
 		name = strings.ToLower(strings.TrimSpace(name))
-		r, err := exchange.Decode(name, bytes.NewReader(data))
-		if errors.Is(err, exchange.ErrUnknownEncoding) {
+		r, err := coding.Decode(name, bytes.NewReader(data))
+		if errors.Is(err, coding.ErrUnknown) {
 			continue
 		}
 		if err != nil {

@@ -22,6 +22,8 @@ type answer struct {
 	end    exchange.End
 	over   time.Duration // when it ended; 0 if not known
 	enough bool          // the client left with all that it wanted
+
+	undeclared string // how the body was compressed although no header says so; "" if it was not
 }
 
 // piece is an event with its blank line, or a part of a body.
@@ -36,7 +38,7 @@ type piece struct {
 
 // answerOf splits a response into its pieces.
 func answerOf(r *exchange.Response) answer {
-	a := answer{status: r.Status, fields: slices.Clone(r.Fields), end: r.End, over: r.After}
+	a := answer{status: r.Status, fields: slices.Clone(r.Fields), end: r.End, over: r.After, undeclared: r.Undeclared}
 	body := string(r.Body())
 	if a.status == 0 && body != "" {
 		a.status = 200

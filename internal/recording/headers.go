@@ -45,14 +45,16 @@ func (t *turn) dress() {
 }
 
 // compress adds the fault compress if the body came compressed although the client had not
-// asked for that.
+// asked for that, or no header says so.
 func (t *turn) compress() {
-	coding := strings.ToLower(t.answer.has("content-encoding"))
-	known := coding == "gzip" || coding == "br" || coding == "zstd"
-	if !known || len(t.asked.Header) == 0 || strings.Contains(strings.Join(t.asked.Header["Accept-Encoding"], ","), coding) {
-		return
+	fault := &faults.Compress{With: t.answer.undeclared, Flush: true}
+	if fault.With == "" {
+		fault.With, fault.Declare = strings.ToLower(t.answer.has("content-encoding")), true
+		known := fault.With == "gzip" || fault.With == "br" || fault.With == "zstd"
+		if !known || len(t.asked.Header) == 0 || strings.Contains(strings.Join(t.asked.Header["Accept-Encoding"], ","), fault.With) {
+			return
+		}
 	}
-	fault := &faults.Compress{With: coding, Declare: true, Flush: true}
 	t.step.Faults = append(scenarios.Faults{{Name: "compress", Fault: fault}}, t.step.Faults...)
 }
 

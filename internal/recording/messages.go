@@ -7,6 +7,7 @@ import (
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/internal/claude/apierror"
+	"github.com/claudemock/claudemock/internal/claude/stream"
 	"github.com/claudemock/claudemock/internal/claude/tokens"
 	"github.com/claudemock/claudemock/internal/exchange"
 	"github.com/claudemock/claudemock/jsontree"
@@ -26,9 +27,9 @@ func (t *turn) messages() iter.Seq[*scenarios.Step] {
 			if !t.settle(reply, message) {
 				continue
 			}
-			for _, chunk := range t.chunks() {
+			for _, size := range t.sizes() {
 				sized := *reply
-				sized.Chunk = chunk
+				sized.Chunk, sized.StartTokens = size.Delta, size.Start
 				if !yield(&scenarios.Step{Reply: &sized, Faults: ends}) {
 					return
 				}
@@ -129,17 +130,24 @@ func (t *turn) usage(came, own *jsontree.Node) *jsontree.Node {
 	return left
 }
 
-// chunks returns the sizes that the deltas may have, in tokens. 0 is the usual size.
-func (t *turn) chunks() []int {
+// sizes returns the numbers of tokens that the parts of a stream may have, the usual ones
+// first.
+func (t *turn) sizes() []stream.Sizes {
 	if !t.answer.stream {
-		return []int{0}
+		return []stream.Sizes{{}}
 	}
+	start, delta := 0, 0
 	for i := range t.answer.pieces {
-		if text := t.answer.pieces[i].tree.Field("delta").Field("text").Str(); text != "" {
-			return slices.Compact([]int{0, tokens.Count(text)})
+		p := &t.answer.pieces[i]
+		if p.name == "message_start" {
+			start, _ = p.tree.Get("message.usage.output_tokens").Int()
+		}
+		if text := p.tree.Field("delta").Field("text").Str(); text != "" {
+			delta = tokens.Count(text)
+			break
 		}
 	}
-	return []int{0}
+	return slices.Compact([]stream.Sizes{{}, {Start: start}, {Delta: delta}, {Delta: delta, Start: start}})
 }
 
 // streamEnds returns the faults that end a stream as this one ended, after events that were

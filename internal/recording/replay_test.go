@@ -132,3 +132,26 @@ func TestAConversationThatWasRecordedIsReplayed(t *testing.T) {
 		})
 	}
 }
+
+func TestAStreamIsWrittenAsATextWhateverItsStartCounts(t *testing.T) {
+	api, err := server.New(server.WithYAML("name: begun\nsummary: a stream that has begun\nsteps: [reply: {text: one two three, start_tokens: 31}]\n"), server.WithSeed(7))
+	require.NoError(t, err)
+	upper := httptest.NewServer(api)
+	t.Cleanup(upper.Close)
+	r, front := recorder(t, upper.URL+"/s/begun")
+	asked, err := http.NewRequestWithContext(t.Context(), http.MethodPost, front.URL+"/v1/messages", strings.NewReader(streamHello))
+	require.NoError(t, err)
+	for name, value := range map[string]string{"X-Api-Key": plantedKey, "Anthropic-Version": "2023-06-01", "Content-Type": "application/json"} {
+		asked.Header.Set(name, value)
+	}
+	answer, err := http.DefaultClient.Do(asked)
+	require.NoError(t, err)
+	_, err = io.Copy(io.Discard, answer.Body)
+	require.NoError(t, err)
+	_ = answer.Body.Close()
+	front.Close()
+	exchanges, _ := r.Exchanges()
+	made, err := recording.Scenario("mine", exchanges, recording.Options{})
+	require.NoError(t, err)
+	assert.Contains(t, string(made.Scenario), "reply: {text: one two three, start_tokens: 31}\n")
+}

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/claudemock/claudemock/internal/coding"
 	"github.com/claudemock/claudemock/internal/exchange"
 	"github.com/claudemock/claudemock/internal/redact"
 )
@@ -102,8 +103,8 @@ func (a *API) Send(ctx context.Context, r *Request) (*Response, error) {
 		kept.answer(answer)
 		answer.Body = &arriving{ReadCloser: answer.Body, into: kept, asked: ctx}
 	}
-	if coding := answer.Header.Get("Content-Encoding"); isCoded(coding) && canDecode(coding) {
-		answer.Body = &decoding{ReadCloser: answer.Body, coding: coding}
+	if list := strings.Join(answer.Header["Content-Encoding"], ","); isCoded(list) && canDecode(list) {
+		answer.Body = &decoding{ReadCloser: answer.Body, list: list}
 		answer.Header.Del("Content-Encoding")
 		answer.Header.Del("Content-Length") // which is that of the encoded body
 	}
@@ -134,14 +135,14 @@ func (a *API) request(ctx context.Context, r *Request) (*http.Request, error) {
 type decoding struct {
 	io.ReadCloser
 
-	coding string
-	plain  io.Reader // nil before the first Read
+	list  string    // of its codings, as content-encoding has it
+	plain io.Reader // nil before the first Read
 }
 
 // Read implements io.Reader.
 func (d *decoding) Read(p []byte) (int, error) {
 	if d.plain == nil {
-		plain, err := exchange.Decode(d.coding, d.ReadCloser)
+		plain, err := coding.Decode(d.list, d.ReadCloser)
 		if err != nil {
 			return 0, fmt.Errorf("decoding an answer: %w", err)
 		}
@@ -150,9 +151,9 @@ func (d *decoding) Read(p []byte) (int, error) {
 	return d.plain.Read(p) //nolint:wrapcheck // a reader passes on the reader's own error
 }
 
-func canDecode(coding string) bool {
-	_, err := exchange.Decode(coding, strings.NewReader(""))
-	return !errors.Is(err, exchange.ErrUnknownEncoding)
+func canDecode(list string) bool {
+	_, err := coding.Decode(list, strings.NewReader(""))
+	return !errors.Is(err, coding.ErrUnknown)
 }
 
 // hopByHop are the headers about one connection, which are not passed on (RFC 9110, section

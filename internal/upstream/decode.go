@@ -5,48 +5,86 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/claudemock/claudemock/internal/coding"
 	"github.com/claudemock/claudemock/internal/exchange"
 )
 
-// decode undoes the content-encodings of an exchange's bodies, of at most so many bytes
+// decode undoes the content-codings of an exchange's bodies, of at most so many bytes
 // each. One that cannot be undone stays as it is, and is named.
 func decode(x *exchange.Exchange, most int) {
-	if coding := x.Request.Header.Get("Content-Encoding"); isCoded(coding) {
-		parts, err := decoded(coding, []exchange.Part{{Bytes: x.Request.Body}}, most)
+	if list := strings.Join(x.Request.Header["Content-Encoding"], ","); isCoded(list) {
+		parts, err := decoded(list, []exchange.Part{{Bytes: x.Request.Body}}, most)
 		if err != nil {
-			x.Missing = append(x.Missing, "what the request's body says, which is encoded as "+coding)
+			x.Missing = append(x.Missing, "what the request's body says, which is encoded as "+list)
 		} else {
 			x.Request.Body = (&exchange.Response{Parts: parts}).Body()
 		}
 	}
-	coding := x.Response.Get("Content-Encoding")
-	if !isCoded(coding) || len(x.Response.Parts) == 0 {
+	if len(x.Response.Parts) == 0 {
 		return
 	}
-	parts, err := decoded(coding, x.Response.Parts, most)
+	list := codingsOf(x.Response.Fields)
+	if list == "" {
+		decodeUndeclared(x, most)
+		return
+	}
+	if !isCoded(list) {
+		return
+	}
+	parts, err := decoded(list, x.Response.Parts, most)
 	if err != nil && (x.Response.End == exchange.Complete || len(parts) == 0) {
-		x.Missing = append(x.Missing, "what the body says, which is encoded as "+coding)
+		x.Missing = append(x.Missing, "what the body says, which is encoded as "+list)
 		return
 	}
 	x.Response.Parts = parts // of one that broke off, as far as it can be decoded
-	x.Response.Fields = slices.DeleteFunc(slices.Clone(x.Response.Fields), func(f exchange.Field) bool {
-		return strings.EqualFold(f.Name, "content-length") // which is that of the encoded body
-	})
+	dropLength(&x.Response)
 }
 
-func isCoded(coding string) bool { return coding != "" && !strings.EqualFold(coding, "identity") }
+// decodeUndeclared undoes a coding that no header names, of an answer that should be a text.
+// A body in which there is none, or that cannot be decoded as a whole, stays as it is.
+func decodeUndeclared(x *exchange.Exchange, most int) {
+	kind, _, _ := mime.ParseMediaType(x.Response.Get("content-type"))
+	name := coding.Guess(x.Response.Body())
+	if name == "" || kind != "application/json" && !strings.HasPrefix(kind, "text/") {
+		return
+	}
+	if parts, err := decoded(name, x.Response.Parts, most); err == nil {
+		x.Response.Parts, x.Response.Undeclared = parts, name
+		dropLength(&x.Response)
+	}
+}
+
+// dropLength removes the content-length, which is that of the encoded body.
+func dropLength(r *exchange.Response) {
+	r.Fields = slices.DeleteFunc(slices.Clone(r.Fields), func(f exchange.Field) bool { return strings.EqualFold(f.Name, "content-length") })
+}
+
+// codingsOf is the list of codings that headers name, in the order in which they were
+// applied; "" for none.
+func codingsOf(fields []exchange.Field) string {
+	var names []string
+	for _, f := range fields {
+		if strings.EqualFold(f.Name, "content-encoding") {
+			names = append(names, f.Value)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+func isCoded(list string) bool { return list != "" && !strings.EqualFold(list, "identity") }
 
 var errTooLong = errors.New("the decoded body is too long")
 
-// decoded is parts of a body without their encoding, each with the time when the bytes
+// decoded is parts of a body without their codings, each with the time when the bytes
 // that it was made of were there.
-func decoded(coding string, parts []exchange.Part, most int) (plain []exchange.Part, err error) {
+func decoded(list string, parts []exchange.Part, most int) (plain []exchange.Part, err error) {
 	from := &inParts{parts: parts}
-	reader, err := exchange.Decode(coding, from)
+	reader, err := coding.Decode(list, from)
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/claudemock/claudemock/scenarios"
 	builtin "github.com/claudemock/claudemock/scenarios.d"
 	"github.com/claudemock/claudemock/scenarios/condition"
-	"github.com/claudemock/claudemock/scenarios/match"
 	"github.com/claudemock/claudemock/scenarios/recorded"
 )
 
@@ -75,7 +74,7 @@ func callNotes(when *condition.When, reply *scenarios.Reply, calls []string) (no
 		case asked && when.Tools.MatchAmong(nil) && !when.Tools.MatchAmong([]string{name}):
 			note("the tool %q is never called: the rule is for requests that do not offer it", name, "to call it all the same: offered: ignore")
 		case slices.Contains(catalogueTools(), name):
-		case asked && !when.Tools.MatchAmong(nil) && when.Tools.Match(name, true):
+		case asked && when.Tools.Asks(name):
 		default:
 			note("the tool %q is none that the request of the catalogue's page offers", name,
 				"a request that does not offer it gets the nearest healthy answer; to leave such requests to other rules: when: {tools: "+
@@ -91,9 +90,8 @@ func spellingNotes(when *condition.When, byRule, byScenario []string) (notes str
 	if when == nil {
 		return nil
 	}
-	compare := func(key string, names *match.Matcher, called []string) {
-		list, _ := names.Values()
-		for _, name := range list {
+	compare := func(key string, names, called []string) {
+		for _, name := range names {
 			if near, ok := strictyaml.Nearest(name, called); ok && !slices.Contains(called, name) {
 				notes = append(notes, strictyaml.Problem{
 					Pos:     when.Pos,
@@ -103,11 +101,13 @@ func spellingNotes(when *condition.When, byRule, byScenario []string) (notes str
 			}
 		}
 	}
-	compare("tools", when.Tools, byRule)
+	if when.Tools != nil {
+		compare("tools", when.Tools.Values(), byRule)
+	}
 	if result := when.ToolResult; result != nil {
-		compare("tool_result", result.Name, byScenario)
-		for _, each := range result.Each {
-			compare("tool_result", each.Name, byScenario)
+		for _, each := range append([]condition.ToolResult{*result}, result.Each...) {
+			names, _ := each.Name.Values()
+			compare("tool_result", names, byScenario)
 		}
 	}
 	return notes

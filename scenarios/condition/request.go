@@ -67,18 +67,18 @@ func (c *Amount) String() string {
 // onRequest lists the conditions on tools, betas, images, documents and the kind of key.
 func (w *When) onRequest() []Condition {
 	var list []Condition
-	among := func(name string, m *match.Matcher, values func(in incoming.Request) []string) {
-		if m != nil {
-			effort := m.Effort()
-			list = append(list, Condition{
-				Name: name, Wanted: m.String(),
-				Holds: func(in incoming.Request) bool { return matchAny(in, m, effort, values(in)) },
-				Got: func(in incoming.Request) string {
-					got := values(in)
-					return wordValue(strings.Join(got, ", "), len(got) > 0)
-				},
-			})
-		}
+	among := func(name, wanted string, effort match.Effort, fits func([]string) bool, values func(in incoming.Request) []string) {
+		list = append(list, Condition{
+			Name: name, Wanted: wanted,
+			Holds: func(in incoming.Request) bool {
+				got := values(in)
+				return spendOn(in, effort, got) && fits(got)
+			},
+			Got: func(in incoming.Request) string {
+				got := values(in)
+				return wordValue(strings.Join(got, ", "), len(got) > 0)
+			},
+		})
 	}
 	count := func(name string, c *Amount, blockType string) {
 		if c != nil {
@@ -89,8 +89,12 @@ func (w *When) onRequest() []Condition {
 			})
 		}
 	}
-	among("tools", w.Tools, incoming.Request.Tools)
-	among("beta", w.Beta, incoming.Request.Betas)
+	if w.Tools != nil {
+		among("tools", w.Tools.String(), w.Tools.Effort(), w.Tools.MatchAmong, incoming.Request.Tools)
+	}
+	if w.Beta != nil {
+		among("beta", w.Beta.String(), w.Beta.Effort(), w.Beta.MatchAmong, incoming.Request.Betas)
+	}
 	count("images", w.Images, "image")
 	count("documents", w.Documents, "document")
 	if w.KeyKind != "" {
@@ -103,12 +107,12 @@ func (w *When) onRequest() []Condition {
 	return list
 }
 
-// matchAny reports whether one of the values meets a condition, if the request has enough
-// work left for that effort.
-func matchAny(in incoming.Request, m *match.Matcher, effort match.Effort, values []string) bool {
+// spendOn reports whether the request has enough work left to hold values against a condition
+// of that effort.
+func spendOn(in incoming.Request, effort match.Effort, values []string) bool {
 	bytes := 0
 	for _, value := range values {
 		bytes += len(value)
 	}
-	return in.Work.Spend(1+len(values)+effort.For(bytes)) && m.MatchAmong(values)
+	return in.Work.Spend(1 + len(values) + effort.For(bytes))
 }

@@ -34,6 +34,11 @@ func TestConditionsOnWhatARequestBringsAlong(t *testing.T) {
 		{"no tool of a name", "{tools: {not: search}}", true},
 		{"not holds of none only", "{tools: {not: get_time}}", false},
 		{"tools there are", "{tools: {exists: false}}", false},
+		{"all tools of a list", "{tools: {offered: [get_time, get_w*]}}", true},
+		{"all but one of a list", "{tools: {offered: [get_time, search]}}", false},
+		{"a list with one name", "{tools: {offered: [search]}}", false},
+		{"all of a list, and none of a name", "{tools: {offered: [get_time], not: search}}", true},
+		{"all of a list, and one of a name", "{tools: {not: get_w*, offered: [get_time]}}", false},
 		{"a part of the directions", "{system: brief}", true},
 		{"system messages are directions", "{system: {contains: terse}}", true},
 		{"other directions", "{system: Be long}", false},
@@ -53,6 +58,13 @@ func TestConditionsOnWhatARequestBringsAlong(t *testing.T) {
 			assert.Equal(t, c.want, index == 0)
 		})
 	}
+}
+
+func TestANearMissSaysWhichToolsAreAskedFor(t *testing.T) {
+	in := incoming.Request{Request: &claude.Request{Endpoint: claude.Messages, Body: jsontree.Obj("tools", jsontree.Arr(jsontree.Obj("name", "bash")))}}
+	_, near := matched(t, "{tools: {offered: [bash, search], not: look}}", in)
+	assert.Equal(t, `all of ("bash", "search") and not "look"`, near.Wanted)
+	assert.Equal(t, `"bash"`, near.Got)
 }
 
 func TestATokenIsNoAPIKey(t *testing.T) {

@@ -22,7 +22,7 @@ type When struct {
 	Key        *match.Matcher           `yaml:"key" doc:"the API key"`
 	Text       *match.Matcher           `yaml:"text" doc:"the text of the last user message; a plain string need only be contained"`
 	System     *match.Matcher           `yaml:"system" doc:"the text of the directions, in system and in system messages; a plain string need only be contained"`
-	Tools      *match.Matcher           `yaml:"tools" doc:"the names of the tools offered, of which one must fit; {not: …} holds when none fits, {exists: false} when none is offered"`
+	Tools      *Tools                   `yaml:"tools" doc:"the names of the tools offered, of which one must fit; {offered: [bash, search]} asks for all of these, {not: …} holds when none fits, {exists: false} when none is offered"`
 	Beta       *match.Matcher           `yaml:"beta" doc:"the names in anthropic-beta, of which one must fit, e.g. context-1m-*; {not: …} holds when none fits"`
 	KeyKind    KeyKind                  `yaml:"key_kind" enum:"api|oauth" doc:"how the client says who it is: api is a key in x-api-key, oauth a token, as Bearer in authorization"`
 	Images     *Amount                  `yaml:"images" doc:"how many images the messages hold, those in results of tools too; a number, or {min: 21}"`

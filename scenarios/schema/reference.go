@@ -87,6 +87,10 @@ steps:
   - faults: [hang]                                # an upload that nobody reads
     before_body: {rest: leave}
 `,
+	"tools": `rules:
+  - when: {tools: {offered: [bash, str_replace_*], not: web_search}}   # these two, and no search
+    steps: [{error: overloaded_error}]
+`,
 	"tool_result": `rules:
   - when: {tool_result: {name: get_*, content: {contains: rain}}}
     steps: [{reply: {text: "Take an umbrella."}}]
@@ -116,6 +120,7 @@ func Maps() []Map {
 		describe("rule", "An entry of `rules`: a condition, and what requests get that meet it.", reflect.TypeFor[scenarios.Rule]()),
 		describe("when", "A condition on a request; all that is given must hold. "+whenCosts, reflect.TypeFor[condition.When]()),
 		describe("matcher", "A condition on one value. A bare value must be equal, with `*` for any text; as a map:", reflect.TypeFor[match.Map]()),
+		describe("tools", "The names of the tools that a request offers: a [matcher](language.md#matcher), which one of them must meet. Its map may also have:", reflect.TypeFor[condition.ToolsMap]()),
 		describe("nth", "A bare number is the place; as a map:", reflect.TypeFor[condition.Nth]()),
 		describe("tool_result", "What tools answered in the last user turn: `true` for any result, `false` for none; as a map, what one result must be; as a list of maps, what each must find among the results of parallel calls:", reflect.TypeFor[condition.ToolResult]()),
 		describe("amount", "A bare number is just so many; as a map:", reflect.TypeFor[condition.Amount]()),

@@ -130,6 +130,8 @@ func special(t reflect.Type) *jsonschema.Schema {
 		return anyOf(typed("string"), notEmpty(structure(reflect.TypeFor[scenarios.BodyMap]())))
 	case reflect.TypeFor[match.Matcher]():
 		return &jsonschema.Schema{Ref: "#/$defs/matcher"}
+	case reflect.TypeFor[condition.Tools]():
+		return toolsSchema()
 	case reflect.TypeFor[script.At]():
 		return &jsonschema.Schema{Ref: "#/$defs/place"}
 	case reflect.TypeFor[scenarios.Faults]():
@@ -200,6 +202,14 @@ func matcherSchema() *jsonschema.Schema {
 	s := anyOf(typed("string"), typed("number"), typed("boolean"), notEmpty(structure(reflect.TypeFor[match.Map]())))
 	s.Description = "a value to be matched exactly, with * for any text, or a map"
 	return s
+}
+
+func toolsSchema() *jsonschema.Schema {
+	long := structure(reflect.TypeFor[match.Map]())
+	for pair := structure(reflect.TypeFor[condition.ToolsMap]()).Properties.Oldest(); pair != nil; pair = pair.Next() {
+		long.Properties.Set(pair.Key, pair.Value)
+	}
+	return anyOf(typed("string"), typed("number"), typed("boolean"), notEmpty(long))
 }
 
 func placeSchema() *jsonschema.Schema {

@@ -138,7 +138,7 @@ func requireValidAnswer(t testing.TB, req *claude.Request, message *jsontree.Nod
 		prefix = "Beta"
 	}
 	claudetest.RequireValid(t, prefix+"Message", message)
-	for _, e := range stream.Message(req, message, 0, claudetest.Seeded()) {
+	for _, e := range stream.Message(req, message, stream.Sizes{}, claudetest.Seeded()) {
 		if e.Name != "ping" {
 			claudetest.RequireValid(t, prefix+"MessageStreamEvent", e.Data)
 		}
@@ -151,7 +151,7 @@ func TestEveryAnswerIsAsTheDescriptionHasIt(t *testing.T) {
 			req := requestFor(t, tt.fields, tt.betas...)
 			message := answered(t, req)
 			requireValidAnswer(t, req, message)
-			streamtest.RequireReassembles(t, message, stream.Message(req, message, 1, claudetest.Seeded()))
+			streamtest.RequireReassembles(t, message, stream.Message(req, message, stream.Sizes{Delta: 1}, claudetest.Seeded()))
 
 			req.Endpoint = claude.CountTokens
 			name := "CountMessageTokensResponse"

@@ -13,6 +13,6 @@ func BenchmarkMessageAndStream(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		r := claudetest.Seeded()
-		stream.Message(req, compose.Message(req, nil, r, r), 0, r)
+		stream.Message(req, compose.Message(req, nil, r, r), stream.Sizes{}, r)
 	}
 }

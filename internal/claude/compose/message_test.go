@@ -240,7 +240,7 @@ func FuzzMessageAndStreamSurviveAnyBody(f *testing.F) {
 		req := &claude.Request{Endpoint: claude.Messages, Version: claude.Version2026, Body: body}
 		message := compose.Message(req, nil, claudetest.Seeded(), claudetest.Seeded())
 		assert.NotEmpty(t, message.Field("stop_reason").Str())
-		streamtest.RequireReassembles(t, message, stream.Message(nil, message, 0, claudetest.Seeded()))
+		streamtest.RequireReassembles(t, message, stream.Message(nil, message, stream.Sizes{}, claudetest.Seeded()))
 	})
 }
 

@@ -14,6 +14,7 @@ type Reply struct {
 	Model         string           // "" is the model asked for
 	ID            string           // "" makes one up
 	TokensPerPart int              // tokens in one streamed delta; 0 means as many as the API sends
+	StartTokens   int              // output_tokens in message_start; 0 means some few, as the API sends
 	Unoffered     bool             // calls in Content are sent whether the request offers the tools or not, see Fit
 	composedText  *string          // the text of an answer that is composed for the request; nil for the echo
 }

@@ -53,7 +53,7 @@ func (s *streamer) parts(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
 	var deltas []*jsontree.Node
 	most := MaxEvents - len(s.events)
 	for text := value.Text; text != "" && most >= 0; most-- {
-		part := tokens.First(text, s.perPart)
+		part := tokens.First(text, s.sizes.Delta)
 		delta := s.typed(d.typ, member(d.key, s.nodes.Str(part)))
 		if thinking && s.beta.Estimates {
 			delta.SetField("estimated_tokens", nil)
@@ -123,7 +123,7 @@ func (s *streamer) json(start *jsontree.Node, d *blockDelta) []*jsontree.Node {
 	deltas := []*jsontree.Node{s.typed(d.typ, member(d.key, s.nodes.Str("")))}
 	most := MaxEvents - len(s.events)
 	for text := input.String(); text != "" && most >= 0; most-- {
-		part := tokens.First(text, s.perPart)
+		part := tokens.First(text, s.sizes.Delta)
 		deltas = append(deltas, s.typed(d.typ, member(d.key, s.nodes.Str(part))))
 		text = text[len(part):]
 	}

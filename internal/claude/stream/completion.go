@@ -14,14 +14,14 @@ func Completion(whole *jsontree.Node, tokensPerPart int, r *rand.Rand) []Event {
 	if tokensPerPart <= 0 {
 		tokensPerPart = defaultTokensPerPart
 	}
-	s := streamer{perPart: tokensPerPart, r: r, types: map[string]*jsontree.Node{}}
+	s := streamer{sizes: Sizes{Delta: tokensPerPart}, r: r, types: map[string]*jsontree.Node{}}
 	text := whole.Field("completion")
 	if !text.Is(jsontree.String) {
 		s.events = append(s.events, Event{Name: completionName, Data: whole})
 		return s.events
 	}
 	for left := text.Text; left != "" && len(s.events) <= MaxEvents; {
-		part := tokens.First(left, s.perPart)
+		part := tokens.First(left, s.sizes.Delta)
 		left = left[len(part):]
 		s.completionEvent(whole, part, &jsontree.Node{})
 		if len(s.events) == 1 {

@@ -54,7 +54,7 @@ func TestStreamGolden(t *testing.T) {
 		"cited": claudetest.Parse(t, `{"id":"msg_1","content":[{"type":"text","text":"Blue.","citations":[{"type":"char_location","cited_text":"blue"}]},{"type":"redacted_thinking","data":"x"}],"stop_reason":"end_turn"}`),
 	} {
 		t.Run(name, func(t *testing.T) {
-			claudetest.Golden(t, name+".txt", transcript(stream.Message(nil, message, 0, claudetest.Seeded())))
+			claudetest.Golden(t, name+".txt", transcript(stream.Message(nil, message, stream.Sizes{}, claudetest.Seeded())))
 		})
 	}
 }
@@ -101,7 +101,7 @@ func FuzzStreamReassembles(f *testing.F) {
 			content.Items = append(content.Items, claudetest.Parse(t, blocks[r.IntN(len(blocks))]))
 		}
 		before := message.String()
-		streamtest.RequireReassembles(t, message, stream.Message(nil, message, tokensPerPart, r))
+		streamtest.RequireReassembles(t, message, stream.Message(nil, message, stream.Sizes{Delta: tokensPerPart}, r))
 		require.Equal(t, before, message.String(), "the message must not be changed")
 	})
 }
@@ -110,7 +110,7 @@ func TestEachKindOfBlockReassembles(t *testing.T) {
 	for _, block := range blocks {
 		t.Run(block, func(t *testing.T) {
 			message := jsontree.Obj("content", jsontree.Arr(claudetest.Parse(t, block)), "stop_reason", "end_turn")
-			streamtest.RequireReassembles(t, message, stream.Message(nil, message, 1, claudetest.Seeded()))
+			streamtest.RequireReassembles(t, message, stream.Message(nil, message, stream.Sizes{Delta: 1}, claudetest.Seeded()))
 		})
 	}
 }
@@ -119,7 +119,7 @@ func TestEachKindOfBlockReassembles(t *testing.T) {
 func names(t *testing.T, message string) string {
 	t.Helper()
 	var list []string
-	for _, e := range stream.Message(nil, claudetest.Parse(t, message), 0, claudetest.Seeded()) {
+	for _, e := range stream.Message(nil, claudetest.Parse(t, message), stream.Sizes{}, claudetest.Seeded()) {
 		list = append(list, e.Name)
 	}
 	return strings.Join(list, " ")
@@ -144,7 +144,7 @@ func TestStreamOfAnAlteredMessage(t *testing.T) {
 			`{"type":"message_delta","delta":{},"usage":{"input_tokens":3,"output_tokens":1,"server_tool_use":{},"iterations":[]}}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			events := stream.Message(nil, claudetest.Parse(t, tt.message), 0, claudetest.Seeded())
+			events := stream.Message(nil, claudetest.Parse(t, tt.message), stream.Sizes{}, claudetest.Seeded())
 			require.Len(t, events, 3)
 			assert.Equal(t, tt.start, events[0].Data.String())
 			assert.Equal(t, tt.end, events[1].Data.String())
@@ -179,7 +179,7 @@ func TestHiddenThinkingIsEstimatedForWhoAsks(t *testing.T) {
 			message := messageTo(t, req)
 			assert.Equal(t, "27", message.Get("usage.output_tokens_details.thinking_tokens").String())
 			delta := ""
-			for _, e := range stream.Message(req, message, 0, claudetest.Seeded()) {
+			for _, e := range stream.Message(req, message, stream.Sizes{}, claudetest.Seeded()) {
 				if d := e.Data.Field("delta"); d.Field("type").Str() == "thinking_delta" {
 					delta += d.String()
 				}
@@ -192,7 +192,7 @@ func TestHiddenThinkingIsEstimatedForWhoAsks(t *testing.T) {
 func TestAStreamNeverBeginsWithMoreTokensThanItEnds(t *testing.T) {
 	message := jsontree.Obj("usage", jsontree.Obj("output_tokens", 1))
 	for seed := range uint64(20) {
-		events := stream.Message(nil, message, 0, rand.New(rand.NewPCG(seed, 0)))
+		events := stream.Message(nil, message, stream.Sizes{}, rand.New(rand.NewPCG(seed, 0)))
 		assert.Equal(t, "1", events[0].Data.Get("message.usage.output_tokens").String())
 	}
 }
@@ -200,11 +200,11 @@ func TestAStreamNeverBeginsWithMoreTokensThanItEnds(t *testing.T) {
 func TestPaddingIsSeeded(t *testing.T) {
 	message := messageTo(t, requestOf(t, `{"model":"m","max_tokens":500,"messages":[{"role":"user","content":"a rather long question"}]}`))
 	pads := 0
-	for _, e := range stream.Message(nil, message, 1, claudetest.Seeded()) {
+	for _, e := range stream.Message(nil, message, stream.Sizes{Delta: 1}, claudetest.Seeded()) {
 		if e.Pad > 0 {
 			pads++
 		}
 	}
 	assert.Greater(t, pads, 5)
-	assert.Equal(t, transcript(stream.Message(nil, message, 1, claudetest.Seeded())), transcript(stream.Message(nil, message, 1, claudetest.Seeded())))
+	assert.Equal(t, transcript(stream.Message(nil, message, stream.Sizes{Delta: 1}, claudetest.Seeded())), transcript(stream.Message(nil, message, stream.Sizes{Delta: 1}, claudetest.Seeded())))
 }
