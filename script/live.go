@@ -61,13 +61,16 @@ func (l *Live) Head(status int, fields []Field, silence time.Duration) ([]Op, er
 }
 
 // Body is told that bytes of the body came, after so much silence. The caller may change
-// them afterwards.
+// them afterwards, or, if the plan is opaque, when the operations are performed.
 func (l *Live) Body(piece []byte, silence time.Duration) ([]Op, error) {
 	if l.done || !l.headed || len(piece) == 0 {
 		return nil, nil
 	}
 	l.silence = 0
-	return l.checked(l.way.body(append([]byte{}, piece...), l.script(silence)))
+	if !l.plan.answer.Forward.Opaque {
+		piece = append([]byte{}, piece...)
+	}
+	return l.checked(l.way.body(piece, l.script(silence)))
 }
 
 // Silence is told that nothing has come for so long.
@@ -152,7 +155,7 @@ func (l *Live) wall(script time.Duration) time.Duration {
 
 // choose chooses what becomes of the body, once the head is there.
 func (l *Live) choose() way {
-	streams, buffer, untouched := l.up.streams(), l.plan.answer.Forward.Buffer, true
+	streams, buffer, untouched := l.up.streams() && !l.plan.answer.Forward.Opaque, l.plan.answer.Forward.Buffer, true
 	for i, use := range l.plan.answer.Faults {
 		if l.plan.leavesBody(i) {
 			continue
@@ -210,8 +213,8 @@ func (l *Live) unanswered(how End, why string, silence time.Duration) ([]Op, err
 		l.missed = append(l.missed, use.Name) // they are about the upstream's answer
 	}
 	rest := cursor{at: l.sent.at}
-	if how == EndReset {
-		ops := []Op{{Kind: OpWait, Wait: l.wall(silence)}, {Kind: OpReset}}
+	if how == EndReset || how == EndCut {
+		ops := []Op{{Kind: OpWait, Wait: l.wall(silence)}, {Kind: how.final()}}
 		return rest.advance(ops, ops)
 	}
 	failure := apierror.ForStatus(502)
