@@ -12,8 +12,8 @@ type Forward struct {
 	// strike at a share of the body or at its last events.
 	Buffer bool
 
-	// Opaque passes the body on without looking for events in it, so that the journal
-	// knows none. It is for an answer without faults.
+	// Opaque passes the answer on without a look into its body, and without a trace in
+	// the journal. It is for an answer without faults.
 	Opaque bool
 }
 
@@ -59,16 +59,9 @@ func (p *Plan) Begin() *Live {
 	return l
 }
 
-// Passes reports whether nothing happens to the answer on its way, so that there is nothing
-// to do while the upstream is silent.
-func (p *Plan) Passes() bool { return len(p.answer.Faults) == 0 && !p.answer.Forward.Buffer }
-
-// Opaque reports whether the journal shall know nothing of the body.
+// Opaque reports whether the body passes without a look into it, so that nothing happens
+// while the upstream is silent, and the journal knows nothing of the answer.
 func (p *Plan) Opaque() bool { return p.answer.Forward.Opaque }
-
-// Identity reports whether the upstream should be asked for a body that is not
-// compressed, since faults look into it.
-func (p *Plan) Identity() bool { return len(p.answer.Faults) > 0 }
 
 // String returns lines for [Script.String]: what is passed on, and what the faults do
 // that say it in words.

@@ -61,16 +61,13 @@ func (l *Live) Head(status int, fields []Field, silence time.Duration) ([]Op, er
 }
 
 // Body is told that bytes of the body came, after so much silence. The caller may change
-// them afterwards, or, if the plan is opaque, when the operations are performed.
+// them afterwards.
 func (l *Live) Body(piece []byte, silence time.Duration) ([]Op, error) {
 	if l.done || !l.headed || len(piece) == 0 {
 		return nil, nil
 	}
 	l.silence = 0
-	if !l.plan.answer.Forward.Opaque {
-		piece = append([]byte{}, piece...)
-	}
-	return l.checked(l.way.body(piece, l.script(silence)))
+	return l.checked(l.way.body(append([]byte{}, piece...), l.script(silence)))
 }
 
 // Silence is told that nothing has come for so long.

@@ -5,9 +5,7 @@ import (
 	"net/http"
 
 	"github.com/claudemock/claudemock/internal/claude"
-	"github.com/claudemock/claudemock/internal/claude/apierror"
 	"github.com/claudemock/claudemock/internal/listen"
-	"github.com/claudemock/claudemock/internal/memory"
 	"github.com/claudemock/claudemock/internal/play"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/internal/upstream"
@@ -26,46 +24,26 @@ func (s *Server) relay(exchange listen.Exchange, r *http.Request) (abort bool) {
 		request: upstream.Request{Method: r.Method, Target: r.RequestURI, Header: r.Header},
 	}
 	defer f.release()
-	answer := script.Answer{Request: &claude.Request{}, Forward: &script.Forward{Opaque: true}}
-	refusal, err := s.takeBody(exchange, r, f)
-	if err != nil {
-		return true // nobody waits for an answer
+	refusal := s.notPassedOn(r)
+	if refusal == nil {
+		buffer := request.TakeBuffer(&f.body)
+		err := exchange.Body(buffer, maxRelayed)
+		f.request.Body = buffer.Text(true)
+		buffer.Release()
+		refusal = f.body.Refused
+		if err != nil && !errors.Is(err, request.ErrNoMemory) {
+			s.log.Warn("a request is not passed on", "method", r.Method, "path", r.URL.Path, "error", err)
+			return true
+		}
 	}
+	answer := script.Answer{Request: &claude.Request{}, Forward: &script.Forward{Opaque: true}}
 	if refusal != nil {
 		answer.Forward, answer.Error = nil, &script.Error{Error: *refusal}
 	}
 	played := compileOrClose(answer, script.Env{Now: s.clock.Now(), Looks: s.looks, Framed: exchange.Framed()})
 	outcome := exchange.Play(play.Piece{Script: played, Clock: s.clock, Upstream: f})
 	if outcome.Trouble != "" {
-		s.log.Warn("the answer of the upstream was broken off", "method", r.Method, "path", r.URL.Path, "error", outcome.Trouble)
+		s.log.Warn("an answer of the upstream was broken off", "method", r.Method, "path", r.URL.Path, "error", outcome.Trouble)
 	}
 	return outcome.Abort
-}
-
-// takeBody reads the body of a request that is passed on, and returns the refusal of one
-// that is not. The error says why nobody waits for an answer.
-func (s *Server) takeBody(exchange listen.Exchange, r *http.Request, f *forwarding) (*apierror.Error, error) {
-	if refusal := s.notPassedOn(r); refusal != nil {
-		return refusal, nil
-	}
-	var taken memory.Reservation = s.memory.Reserve()
-	defer taken.Release()
-	buffer := request.TakeBuffer(&taken)
-	defer buffer.Release()
-	var tooLarge *http.MaxBytesError
-	switch err := exchange.Body(buffer, maxRelayed); {
-	case errors.Is(err, request.ErrNoMemory):
-		return taken.Refused, nil
-	case errors.As(err, &tooLarge):
-		return apierror.New("request_too_large", "claudemock: no body of more than 1 GB is passed on"), nil
-	case errors.Is(err, request.ErrBadFraming):
-		return apierror.New("invalid_request_error", "claudemock: "+err.Error()), nil
-	case err != nil:
-		return nil, err
-	}
-	if !f.body.Take(buffer.Len()) {
-		return f.body.Refused, nil
-	}
-	f.request.Body = buffer.Text(true)
-	return nil, nil
 }

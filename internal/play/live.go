@@ -25,7 +25,7 @@ type livePlayer struct {
 func (p *player) playLive(piece *Piece) error {
 	l := &livePlayer{player: p, live: piece.Script.Forward.Begin(), upstream: piece.Upstream, source: newSource(p.ctx, piece.Upstream),
 		keeps: !piece.Script.Forward.Opaque()}
-	if !piece.Script.Forward.Passes() {
+	if l.keeps {
 		l.source.ahead()
 	}
 	defer func() {

@@ -14,7 +14,7 @@ const pieceSize = 8 << 10
 // error.
 type arrival struct {
 	head  *Arriving // nil for all but the first
-	bytes []byte    // valid until the arrival after the next is asked for
+	bytes []byte    // valid until the next is asked for; if it is read ahead, until the one after that is
 	err   error     // why nothing follows; io.EOF after a whole answer
 }
 
