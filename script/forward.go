@@ -11,6 +11,10 @@ type Forward struct {
 	// Buffer takes the whole answer before any of it is sent, so that faults can
 	// strike at a share of the body or at its last events.
 	Buffer bool
+
+	// Opaque passes the answer on without a look into its body, and without a trace in
+	// the journal. It is for an answer without faults.
+	Opaque bool
 }
 
 // Plan is what becomes of an upstream's answer. It is never changed, and can be played
@@ -26,8 +30,8 @@ type End uint8
 
 // The ends of an upstream's answer. The client meets the same: after EndCut and
 // EndTimedOut its connection is closed, after EndReset it is reset. If not even a head
-// came, EndRefused and EndCut become a 502 of type api_error and EndTimedOut a 504 of
-// type timeout_error, since no client can be refused a connection that it has.
+// came, EndRefused becomes a 502 of type api_error and EndTimedOut a 504 of type
+// timeout_error, since no client can be refused a connection that it has.
 const (
 	EndWhole    End = iota // all of it came
 	EndCut                 // the connection was closed before all of it came
@@ -55,9 +59,9 @@ func (p *Plan) Begin() *Live {
 	return l
 }
 
-// Identity reports whether the upstream should be asked for a body that is not
-// compressed, since faults look into it.
-func (p *Plan) Identity() bool { return len(p.answer.Faults) > 0 }
+// Opaque reports whether the body passes without a look into it, so that nothing happens
+// while the upstream is silent, and the journal knows nothing of the answer.
+func (p *Plan) Opaque() bool { return p.answer.Forward.Opaque }
 
 // String returns lines for [Script.String]: what is passed on, and what the faults do
 // that say it in words.
@@ -82,6 +86,9 @@ func (p *Plan) String() string {
 // decided here, since the connection is taken over before the upstream has answered.
 func planned(a Answer, env Env) (Script, error) {
 	plan := &Plan{answer: a, env: env}
+	if len(a.Faults) == 0 && len(a.Headers) == 0 {
+		return Script{Forward: plan}, nil // which has nothing that HTTP cannot say
+	}
 	env.Framed = false // to see what a raw script would be needed for
 	example := Event{Name: contentDelta, Raw: new("{}")}
 	d := plan.draft(&upstream{head: exampleHead(true), live: true})

@@ -166,7 +166,7 @@ func saturated(nanoseconds float64) time.Duration {
 
 // choose chooses what becomes of the body, once the head is there.
 func (l *Live) choose() way {
-	streams, buffer, untouched := l.up.streams(), l.plan.answer.Forward.Buffer, true
+	streams, buffer, untouched := l.up.streams() && !l.plan.answer.Forward.Opaque, l.plan.answer.Forward.Buffer, true
 	for i, use := range l.plan.answer.Faults {
 		if l.plan.leavesBody(i) {
 			continue
@@ -224,8 +224,8 @@ func (l *Live) unanswered(how End, why string, silence time.Duration) ([]Op, err
 		l.missed = append(l.missed, use.Name) // they are about the upstream's answer
 	}
 	rest := cursor{at: l.sent.at}
-	if how == EndReset {
-		ops := []Op{{Kind: OpWait, Wait: l.wall(silence)}, {Kind: OpReset}}
+	if how == EndReset || how == EndCut {
+		ops := []Op{{Kind: OpWait, Wait: l.wall(silence)}, {Kind: how.final()}}
 		return rest.advance(ops, ops)
 	}
 	failure := apierror.ForStatus(502)

@@ -51,12 +51,14 @@ func (p *passing) follow(head *Head) {
 
 func (p *passing) body(piece []byte, silence time.Duration) (ops []Op, err error) {
 	ops = p.wait(silence)
-	if !p.stream {
-		piece, p.held = append(p.held, piece...), nil
-		return p.write(ops, piece, nil), nil
+	left := piece
+	if len(p.held) > 0 {
+		left, p.held = append(p.held, piece...), nil
 	}
-	left := append(p.held, piece...)
-	if p.held = nil; left[len(left)-1] == '\r' {
+	if !p.stream {
+		return p.write(ops, left, nil), nil
+	}
+	if left[len(left)-1] == '\r' {
 		left, p.held = left[:len(left)-1], []byte("\r")
 	}
 	before := len(p.split.pending)

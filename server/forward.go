@@ -35,7 +35,7 @@ func (set *settings) newUpstream() (*upstream.API, error) {
 	if err != nil {
 		return nil, err
 	}
-	api := &upstream.API{To: to, Key: set.upstreamKey, Transport: set.upstreamTransport}
+	api := &upstream.API{To: to, Key: set.upstreamKey, Transport: set.upstreamTransport, AsIs: set.relays}
 	if api.Transport == nil {
 		api.Transport = upstream.NewTransport()
 	}
@@ -71,8 +71,8 @@ func (s *Server) passOn(sess *session.Session, r *http.Request, a *session.Attem
 		d.Answer = script.Answer{Request: a.Claude, Error: &script.Error{Error: *refusal}}
 		return nil
 	}
-	if why := s.upstream.Refusal(r); why != "" && !s.private {
-		return refuse(apierror.New("permission_error", "claudemock: the request is not passed on to the real API: "+why))
+	if refusal := s.notPassedOn(r); refusal != nil {
+		return refuse(refusal)
 	}
 	f := &forwarding{
 		api: s.upstream, body: s.memory.Reserve(), answer: s.memory.Reserve(),
@@ -87,6 +87,15 @@ func (s *Server) passOn(sess *session.Session, r *http.Request, a *session.Attem
 	}
 	f.request.Body = strings.Clone(a.Body) // others get its buffer
 	return f
+}
+
+// notPassedOn is the refusal of a request that must not go to the real API, or nil.
+func (s *Server) notPassedOn(r *http.Request) *apierror.Error {
+	why := s.upstream.Refusal(r)
+	if why == "" || s.private {
+		return nil
+	}
+	return apierror.New("permission_error", "claudemock: the request is not passed on to the real API: "+why)
 }
 
 // targetOf is the path and the query of a request below what names scenario and session.

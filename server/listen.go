@@ -113,6 +113,9 @@ type connHandler struct{ *Server }
 
 // Find implements listen.Handler.
 func (h connHandler) Find(r *http.Request) (to *request.Target, mostBody int, ok bool) {
+	if h.relays {
+		return &request.Target{}, maxRelayed, true
+	}
 	r.URL = tolerate(r).URL
 	if control.IsControl(r.URL.Path) {
 		return nil, 0, false
@@ -123,6 +126,9 @@ func (h connHandler) Find(r *http.Request) (to *request.Target, mostBody int, ok
 
 // Serve implements listen.Handler.
 func (h connHandler) Serve(exchange listen.Exchange, r *http.Request, to *request.Target) (abort bool) {
+	if h.relays {
+		return h.relay(exchange, r)
+	}
 	return h.serveAPI(exchange, r, to)
 }
 

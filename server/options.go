@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -47,6 +48,7 @@ type settings struct {
 	upstreamKey       string
 	upstreamTransport http.RoundTripper // to the upstream; nil is the usual one
 	records           bool              // what the upstream answers is kept
+	relays            bool              // all requests go to the upstream as they are
 	controlToken      string
 	clock             Clock
 	observer          *observer
@@ -101,6 +103,8 @@ func (set *settings) check() error {
 		return fmt.Errorf("grace period %v: must not be negative", set.grace)
 	case set.idle <= 0:
 		return fmt.Errorf("idle timeout %v: must be more than 0", set.idle)
+	case set.relays && set.upstreamURL == "":
+		return errors.New("all requests are to be passed on, and the server has no upstream for them")
 	case set.catalogue != nil && len(set.paths) > 0:
 		return fmt.Errorf("a catalogue and paths %q were both given: add the paths to the catalogue", set.paths)
 	}
@@ -193,6 +197,19 @@ func WithCoalescing() Option { return func(set *settings) { set.coalesce = true 
 func WithUpstream(baseURL, key string) Option {
 	return func(set *settings) { set.upstreamURL, set.upstreamKey = baseURL, key }
 }
+
+// WithUpstreamTransport sets how the upstream is reached. Answers must come from it as they
+// are encoded: an *http.Transport needs DisableCompression. By default the proxy of the
+// environment counts.
+func WithUpstreamTransport(t http.RoundTripper) Option {
+	return func(set *settings) { set.upstreamTransport = t }
+}
+
+// WithRelay passes all requests on to the upstream as they are, whatever their path and
+// headers say, and the answers as they come, compressed or not. There are neither scenarios
+// nor sessions, and no control endpoints, and nothing is journalled. With WithRecording,
+// what was asked and answered is recorded as session "". It needs WithUpstream.
+func WithRelay() Option { return func(set *settings) { set.relays = true } }
 
 // WithValidation sets how much of a request is checked: "strict" (the default), "schema"
 // or "off" (the default with an upstream).

@@ -24,7 +24,7 @@ type Recording struct {
 
 // Recorded returns the sessions with requests that were passed on to the upstream, in the
 // order in which they began, and how many such requests there was no room for. It returns
-// none without WithRecording.
+// none without WithRecording. With WithRelay, all requests are of the session "".
 func (s *Server) Recorded() (sessions []string, lost int) {
 	if s.upstream == nil || s.upstream.Keeper == nil {
 		return nil, 0
@@ -36,12 +36,16 @@ func (s *Server) Recorded() (sessions []string, lost int) {
 // numbered anew, and credentials are hidden. The error says that nothing was recorded, or
 // what cannot be.
 func (s *Server) Recording(session, name string, o RecordingOptions) (*Recording, error) {
+	what := "making a recording"
+	if session != "" {
+		what += " of session " + session
+	}
 	if s.upstream == nil || s.upstream.Keeper == nil {
-		return nil, fmt.Errorf("making a recording of session %s: the server has no upstream whose answers it records", session)
+		return nil, fmt.Errorf("%s: the server has no upstream whose answers it records", what)
 	}
 	made, err := recording.Scenario(name, s.upstream.Keeper.ExchangesOf(session), recording.Options{Redact: o.Redact, Match: o.Match, ExactTiming: o.ExactTiming})
 	if err != nil {
-		return nil, fmt.Errorf("making a recording of session %s: %w", session, err)
+		return nil, fmt.Errorf("%s: %w", what, err)
 	}
 	return &Recording{Scenario: made.Scenario, Bodies: made.Bodies, Requests: made.Requests}, nil
 }

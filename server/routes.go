@@ -15,8 +15,10 @@ import (
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	r = tolerate(r)
-	if control.IsControl(r.URL.Path) {
+	if !s.relays {
+		r = tolerate(r)
+	}
+	if !s.relays && control.IsControl(r.URL.Path) {
 		s.control().ServeHTTP(w, r)
 		return
 	}
@@ -26,7 +28,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.inflight.Leave()
-	if r.Method == http.MethodOptions && r.Header.Get("Origin") != "" {
+	if !s.relays && r.Method == http.MethodOptions && r.Header.Get("Origin") != "" {
 		preflight(w, r)
 		return
 	}

@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -14,7 +16,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/claudemock/claudemock/internal/upstream"
+	"github.com/claudemock/claudemock/server"
 )
 
 // The load of a round. A recorder keeps no more than 10,000 exchanges, and each round has
@@ -77,12 +79,9 @@ func (r *rig) recordedBeside(api, what string, requests int) ([]row, error) {
 	}
 	var rates, firsts, costs [2][]float64
 	for round := range r.rounds + 1 { // the first does not count
-		for i, handler := range []http.Handler{
-			bareProxy(to),
-			upstream.New(upstream.Options{API: upstream.API{To: to, Transport: unpacked()}, Keeping: upstream.Keeping{Now: time.Now}}),
-		} {
+		for i, proxy := range []proxy{bareProxy, recording} {
 			before := ownTime()
-			rate, first, err := through(handler, requests)
+			rate, first, err := through(to, proxy, requests)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", what, err)
 			}
@@ -106,13 +105,33 @@ func ownTime() time.Duration {
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
+// proxy serves what it passes on to an API until stop is called.
+type proxy func(to *url.URL) (base string, stop func() error, err error)
+
+// recording is claudemock record, but for its command line.
+func recording(to *url.URL) (base string, stop func() error, err error) {
+	srv, err := server.New(server.WithUpstream(to.String(), ""), server.WithRecording(), server.WithRelay())
+	if err != nil {
+		return "", nil, err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", nil, err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- srv.Serve(ctx, listener) }()
+	return "http://" + listener.Addr().String(), func() error { cancel(); return <-served }, nil
+}
+
 // bareProxy does nothing but pass on. Without full duplex, it breaks some answers off.
-func bareProxy(to *url.URL) http.HandlerFunc {
+func bareProxy(to *url.URL) (base string, stop func() error, err error) {
 	proxy := httputil.ReverseProxy{Rewrite: func(p *httputil.ProxyRequest) { p.SetURL(to) }, FlushInterval: -1, Transport: unpacked()}
-	return func(w http.ResponseWriter, asked *http.Request) {
+	served := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, asked *http.Request) {
 		_ = http.NewResponseController(w).EnableFullDuplex()
 		proxy.ServeHTTP(w, asked)
-	}
+	}))
+	return served.URL, func() error { served.Close(); return nil }, nil
 }
 
 // unpacked is a transport that neither asks for compression nor undoes it.
@@ -123,9 +142,12 @@ func unpacked() *http.Transport {
 // through sends requests through a proxy: some at a time, which gives the answers per
 // second, and then one after another, which gives the usual microseconds until the first
 // bytes of the body are there.
-func through(handler http.Handler, requests int) (rate, first float64, err error) {
-	proxy := httptest.NewServer(handler)
-	defer proxy.Close()
+func through(to *url.URL, start proxy, requests int) (rate, first float64, err error) {
+	base, stop, err := start(to)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer func() { err = errors.Join(err, stop()) }()
 	client := &http.Client{Transport: unpacked()}
 	body := bytes.Repeat([]byte("a"), 1<<10)
 	var failed error
@@ -135,7 +157,7 @@ func through(handler http.Handler, requests int) (rate, first float64, err error
 	for range recordedAtOnce {
 		all.Go(func() {
 			for range requests / recordedAtOnce {
-				if _, err := firstBytes(client, proxy.URL, body); err != nil {
+				if _, err := firstBytes(client, base, body); err != nil {
 					mu.Lock()
 					failed = err
 					mu.Unlock()
@@ -148,7 +170,7 @@ func through(handler http.Handler, requests int) (rate, first float64, err error
 	rate = float64(requests) / time.Since(began).Seconds()
 	var delays []float64
 	for range recordedFirsts {
-		delay, err := firstBytes(client, proxy.URL, body)
+		delay, err := firstBytes(client, base, body)
 		failed = errors.Join(failed, err)
 		delays = append(delays, float64(delay)/float64(time.Microsecond))
 	}

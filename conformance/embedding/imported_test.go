@@ -41,7 +41,7 @@ func TestImportedFilesAreReplayed(t *testing.T) {
 			made, err := recording.Scenario("recorded", exchanges, recording.Options{})
 			require.NoError(t, err)
 			folder := t.TempDir()
-			write(t, folder, made)
+			write(t, folder, made.Scenario, made.Bodies)
 			opened, err := catalogue.Open(folder)
 			require.NoError(t, err, "%s", made.Scenario)
 			scenario, err := opened.Get("recorded")

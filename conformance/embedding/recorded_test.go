@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -21,10 +20,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/claudemock/claudemock/internal/exchange"
-	"github.com/claudemock/claudemock/internal/memnet"
-	"github.com/claudemock/claudemock/internal/recording"
-	"github.com/claudemock/claudemock/internal/upstream"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/scenarios/catalogue"
 	"github.com/claudemock/claudemock/server"
@@ -65,24 +60,19 @@ func compareWithRecording(t *testing.T, s *scenarios.Scenario) {
 	plain.Expect = nil // no answer tells that
 	original := server.Start(t, server.WithBuilt(&plain), server.WithScenario(s.Name))
 	recorder := recordIn(t, original)
-	first := meet(t, recorder.url, recorder.client, original)
-	exchanges, lost := recorder.Exchanges()
+	first := meet(t, "http://"+recorderHost, recorder.Client, original)
+	sessions, lost := recorder.Server().Recorded()
+	require.Len(t, sessions, 1)
 	require.Zero(t, lost)
-	made, err := recording.Scenario("recorded", exchanges, recording.Options{ExactTiming: true})
+	made, err := recorder.Server().Recording(sessions[0], "recorded", server.RecordingOptions{ExactTiming: true})
 	require.NoError(t, err)
-	write(t, folder, made)
+	write(t, folder, made.Scenario, made.Bodies)
 	opened, err := catalogue.Open(folder)
 	require.NoError(t, err, "%s", made.Scenario)
 	scenario, err := opened.Get("recorded")
 	require.NoError(t, err, "%s", made.Scenario)
 	replayed := server.Start(t, server.WithBuilt(scenario), server.WithScenario("recorded")) // watches no files, for which virtual time would wait
 	again := meet(t, replayed.URL, replayed.Client, replayed)
-	for i := range exchanges {
-		if exchanges[i].Response.End == exchange.Reset {
-			first.answers[i].reset()
-			first.errors, again.errors = nil, nil // they say whether it was closed or reset
-		}
-	}
 	for i := range min(len(first.answers), len(again.answers)) {
 		asFarAsRead(&first.answers[i], &again.answers[i])
 	}
@@ -142,38 +132,23 @@ func meet(t *testing.T, url string, client *http.Client, mock *server.Mock) (m m
 	return m
 }
 
-// recorded is a recorder on a network in memory.
-type recorded struct {
-	*upstream.Recorder
-	url    string
-	client *http.Client
+// recorderHost is the host of the recorder: any, since its client reaches nothing else.
+const recorderHost = "recorder.invalid"
+
+// recordIn starts a server that records what the mock answers.
+func recordIn(t *testing.T, mock *server.Mock) *server.Mock {
+	t.Helper()
+	transport, _ := mock.Client.Transport.(*http.Transport)
+	plain := transport.Clone()
+	plain.DisableCompression = true // or the transport would undo it
+	t.Cleanup(plain.CloseIdleConnections)
+	return server.Start(t, server.WithUpstream(mock.URL, ""), server.WithUpstreamTransport(plain), server.WithRelay(), server.WithRecording())
 }
 
-func recordIn(t *testing.T, mock *server.Mock) recorded {
+func write(t *testing.T, folder string, scenario []byte, bodies map[string][]byte) {
 	t.Helper()
-	to, err := url.Parse(mock.URL)
-	require.NoError(t, err)
-	r := upstream.New(upstream.Options{API: upstream.API{To: to, Transport: mock.Client.Transport}, Keeping: upstream.Keeping{Now: time.Now}})
-	listener := memnet.Listen()
-	served := &http.Server{Handler: r}
-	over := make(chan struct{})
-	go func() {
-		defer close(over)
-		_ = served.Serve(listener)
-	}()
-	transport := &http.Transport{DialContext: listener.DialContext}
-	t.Cleanup(func() {
-		transport.CloseIdleConnections()
-		_ = served.Close()
-		<-over
-	})
-	return recorded{r, "http://127.0.0.1", &http.Client{Transport: transport}}
-}
-
-func write(t *testing.T, folder string, made *recording.Recording) {
-	t.Helper()
-	require.NoError(t, os.WriteFile(filepath.Join(folder, "recorded.yaml"), made.Scenario, 0o600))
-	for file, body := range made.Bodies {
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "recorded.yaml"), scenario, 0o600))
+	for file, body := range bodies {
 		require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(folder, file)), 0o700))
 		require.NoError(t, os.WriteFile(filepath.Join(folder, file), body, 0o600))
 	}
@@ -187,15 +162,6 @@ type arrived struct {
 	Pieces []piece
 	End    string
 	Over   time.Duration // since the request
-}
-
-// reset says that the API reset the connection, which the recorder closes instead.
-func (a *arrived) reset() {
-	if a.Status == 0 {
-		a.Failed = "reset"
-		return
-	}
-	a.End = "reset"
 }
 
 // decode undoes a compression that no header names, in which ids cannot be found.

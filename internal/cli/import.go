@@ -8,7 +8,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/claudemock/claudemock/internal/importer"
+	"github.com/claudemock/claudemock/internal/recording"
 	"github.com/claudemock/claudemock/internal/userfile"
+	"github.com/claudemock/claudemock/server"
 )
 
 func newImport(streams Streams) *cobra.Command {
@@ -53,7 +55,11 @@ func importFiles(streams Streams, f recordingFlags, files []string) error {
 		if name == "" {
 			name = nameFor(file)
 		}
-		if err := f.save(streams, name, file+", "+string(format), exchanges, o); err != nil {
+		err = f.save(streams, name, file+", "+string(format), func() (*server.Recording, error) {
+			made, err := recording.Scenario(name, exchanges, o)
+			return (*server.Recording)(made), err
+		})
+		if err != nil {
 			failed = append(failed, err)
 		}
 	}

@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -16,11 +14,9 @@ import (
 	"github.com/claudemock/claudemock/internal/runner"
 	"github.com/claudemock/claudemock/internal/upstream"
 	"github.com/claudemock/claudemock/internal/words"
+	"github.com/claudemock/claudemock/server"
 	"github.com/claudemock/claudemock/verdict"
 )
-
-// closingTime is how long the answers under way when a command has ended may still take.
-const closingTime = 5 * time.Second
 
 // recordFlags are the flags of record.
 type recordFlags struct {
@@ -74,60 +70,76 @@ func record(ctx context.Context, streams Streams, f recordFlags, command []strin
 	defer outliveReaders()()
 	streams = patient(streams)
 	if f.onMiss && f.exists(name) {
-		return recordMisses(ctx, streams, f, to.API, o, command)
+		return recordMisses(ctx, streams, f, to, o, command)
 	}
-	to.Log = slog.New(redact.Handler(slog.NewTextHandler(streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn})))
-	recorder := upstream.New(to)
-	exit, err := along(ctx, streams, f, recorder, command)
+	srv, err := recordServer(streams, to, server.WithRelay())
 	if err != nil {
 		return err
 	}
-	exchanges, lost := recorder.Exchanges()
+	exit, err := along(ctx, streams, f, srv, command)
+	if err != nil {
+		return err
+	}
+	sessions, lost := srv.Recorded()
 	if lost > 0 {
 		fmt.Fprintf(streams.Err, "%s %s more are not in the recording, for which there was no room\n", warnStyle.Styled("claudemock:"), words.Count(lost, "request"))
 	}
-	if len(exchanges) == 0 {
+	if len(sessions) == 0 {
 		return &codedError{code: exitFailure, err: errors.New("the client made no request: there is nothing to record"), hint: "does it use ANTHROPIC_BASE_URL?"}
 	}
-	if err := f.save(streams, name, f.upstream, exchanges, o); err != nil {
+	err = f.save(streams, name, f.upstream, func() (*server.Recording, error) { return srv.Recording(sessions[0], name, recordingOptions(o)) })
+	if err != nil {
 		return err
 	}
-	if exit != "" {
-		return &codedError{code: exitFound, err: errors.New("recorded, but the command " + exit)}
-	}
-	return nil
+	return recorded(exit)
 }
 
-// target is where requests go.
-func (f *recordFlags) target(env []string) (upstream.Options, error) {
-	to, err := upstream.ParseURL(f.upstream)
-	if err != nil {
-		return upstream.Options{}, usage(fmt.Errorf("--upstream %w", err), "--upstream "+upstream.OfficialURL)
+// target is the server's option for where requests go.
+func (f *recordFlags) target(env []string) (server.Option, error) {
+	if _, err := upstream.ParseURL(f.upstream); err != nil {
+		return nil, usage(fmt.Errorf("--upstream %w", err), "--upstream "+upstream.OfficialURL)
 	}
 	key, err := upstreamKey(f.keyEnv, env)
-	return upstream.Options{API: upstream.API{To: to, Key: key}, Keeping: upstream.Keeping{Now: time.Now}}, err
+	return server.WithUpstream(f.upstream, key), err
 }
 
-// along runs the command beside a server of the handler, or waits for an interrupt. exit says how
-// the command failed; "" if it did not.
-func along(ctx context.Context, streams Streams, f recordFlags, handler http.Handler, command []string) (exit string, err error) {
+// recordServer makes the server that passes requests on to the API and records them.
+func recordServer(streams Streams, more ...server.Option) (*server.Server, error) {
+	log := slog.New(redact.Handler(slog.NewTextHandler(streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	srv, err := server.New(append(more, server.WithRecording(), server.WithLogger(log))...)
+	if err != nil {
+		return nil, problemsOr(streams, err)
+	}
+	return srv, nil
+}
+
+// recorded is the outcome of a recording that was made. exit says how the command failed;
+// "" if it did not.
+func recorded(exit string) error {
+	if exit == "" {
+		return nil
+	}
+	return &codedError{code: exitFound, err: errors.New("recorded, but the command " + exit)}
+}
+
+// along serves while the command runs, or until an interrupt. exit says how the command
+// failed; "" if it did not. Answers that are still open some seconds later are cut, and
+// recorded as they are.
+func along(ctx context.Context, streams Streams, f recordFlags, srv *server.Server, command []string) (exit string, err error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", failure(fmt.Errorf("cannot listen: %w", err))
 	}
-	var protocols http.Protocols
-	protocols.SetHTTP1(true)
-	protocols.SetUnencryptedHTTP2(true)
-	served := &http.Server{Handler: handler, Protocols: &protocols, ReadHeaderTimeout: time.Minute, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, 0)}
-	go func() { _ = served.Serve(listener) }()
-	base := "http://" + listener.Addr().String()
+	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
+	served := make(chan error, 1)
+	go func() { served <- srv.Serve(serving, listener) }()
 	defer func() {
-		closing, done := context.WithTimeout(context.WithoutCancel(ctx), closingTime)
-		defer done()
-		if served.Shutdown(closing) != nil {
-			_ = served.Close() // those left are recorded as they are
+		stop()
+		if stopped := <-served; stopped != nil {
+			err = errors.Join(err, failure(stopped))
 		}
 	}()
+	base := "http://" + listener.Addr().String()
 	if len(command) == 0 {
 		fmt.Fprintf(streams.Err, "%s recording %s, until an interrupt\n  export ANTHROPIC_BASE_URL=%s\n", faintStyle.Styled("claudemock:"), f.upstream, base)
 		<-ctx.Done()
@@ -135,8 +147,8 @@ func along(ctx context.Context, streams Streams, f recordFlags, handler http.Han
 	}
 	fmt.Fprintf(streams.Err, "%s recording %s, with ANTHROPIC_BASE_URL=%s for: %s\n",
 		faintStyle.Styled("claudemock:"), f.upstream, base, strings.Join(redact.Command(command), " "))
-	ctx, signals, stop := relaySignals(ctx)
-	defer stop()
+	ctx, signals, release := relaySignals(ctx)
+	defer release()
 	ending, err := runner.Along(context.WithoutCancel(ctx), runner.Job{
 		Command: command, Env: streams.Env, Signals: signals.first, Kill: signals.again,
 		Streams: runner.Streams{In: streams.stdin(), Out: streams.rawOut, Err: streams.rawErr},

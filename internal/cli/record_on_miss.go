@@ -2,14 +2,10 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 
 	"github.com/claudemock/claudemock/internal/recording"
-	"github.com/claudemock/claudemock/internal/redact"
-	"github.com/claudemock/claudemock/internal/upstream"
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/server"
 )
@@ -17,7 +13,7 @@ import (
 // recordMisses plays the scenario that is there, and adds to it the requests that it does
 // not have and that the API therefore answered. The scenario's own match says what of a
 // request is recorded.
-func recordMisses(ctx context.Context, streams Streams, f recordFlags, api upstream.API, o recording.Options, command []string) error {
+func recordMisses(ctx context.Context, streams Streams, f recordFlags, to server.Option, o recording.Options, command []string) error {
 	path := f.path(f.name)
 	scenario, err := scenarioOf(path)
 	if err != nil {
@@ -26,21 +22,16 @@ func recordMisses(ctx context.Context, streams Streams, f recordFlags, api upstr
 	if len(scenario.Match) == 0 {
 		return failure(fmt.Errorf("adding to %s: it has no match, so that its steps are given in order", path))
 	}
-	srv, err := server.New(
-		server.WithScenarios(path), server.WithScenario(f.name), server.WithUpstream(f.upstream, api.Key), server.WithRecording(),
-		server.WithLogger(slog.New(redact.Handler(slog.NewTextHandler(streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn})))),
-	)
-	if err != nil {
-		return problemsOr(streams, err)
-	}
-	exit, err := along(ctx, streams, f, srv, command)
-	if stopped := srv.Shutdown(context.WithoutCancel(ctx)); stopped != nil {
-		err = errors.Join(err, failure(stopped))
-	}
+	srv, err := recordServer(streams, to, server.WithScenarios(path), server.WithScenario(f.name))
 	if err != nil {
 		return err
 	}
-	added, err := f.addSessions(srv, path, server.RecordingOptions{Redact: o.Redact, Match: scenario.Match, ExactTiming: o.ExactTiming})
+	exit, err := along(ctx, streams, f, srv, command)
+	if err != nil {
+		return err
+	}
+	o.Match = scenario.Match
+	added, err := f.addSessions(srv, path, recordingOptions(o))
 	if err != nil {
 		return failure(err)
 	}
@@ -49,10 +40,7 @@ func recordMisses(ctx context.Context, streams Streams, f recordFlags, api upstr
 	} else {
 		fmt.Fprintf(streams.Out, "%s  %s from %s\n", nameStyle.Styled(path), words.Count(added, "more request"), f.upstream)
 	}
-	if exit != "" {
-		return &codedError{code: exitFound, err: errors.New("recorded, but the command " + exit)}
-	}
-	return nil
+	return recorded(exit)
 }
 
 // addSessions adds what the API answered to the scenario, and returns how many requests

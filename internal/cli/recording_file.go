@@ -13,11 +13,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/claudemock/claudemock/internal/exchange"
 	"github.com/claudemock/claudemock/internal/recording"
 	"github.com/claudemock/claudemock/internal/regexpsize"
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/scenarios"
+	"github.com/claudemock/claudemock/server"
 )
 
 // contentFlags say what is in a recording.
@@ -148,13 +148,18 @@ func (f *recordingFolder) exists(name string) bool {
 	return err == nil
 }
 
-// save makes a scenario of exchanges, writes it, and says so.
-func (f *recordingFlags) save(streams Streams, name, from string, exchanges []exchange.Exchange, o recording.Options) error {
+// recordingOptions are the server's for its recordings.
+func recordingOptions(o recording.Options) server.RecordingOptions {
+	return server.RecordingOptions{Redact: o.Redact, Match: o.Match, ExactTiming: o.ExactTiming}
+}
+
+// save has a recording made, writes it, and says so.
+func (f *recordingFlags) save(streams Streams, name, from string, recorded func() (*server.Recording, error)) error {
 	path := f.path(name)
 	if _, err := os.Lstat(path); err == nil && !f.force {
 		return &codedError{code: exitFailure, err: fmt.Errorf("%s is there already", path), hint: "--name " + name + "-2, or --force to replace it"}
 	}
-	made, err := recording.Scenario(name, exchanges, o)
+	made, err := recorded()
 	if err != nil {
 		return failure(fmt.Errorf("%s: %w", from, err))
 	}

@@ -23,7 +23,7 @@ func (f *serveFlags) recordings() (server.RecordingOptions, error) {
 	default:
 		err = f.record.check()
 	}
-	return server.RecordingOptions{Redact: o.Redact, Match: o.Match, ExactTiming: o.ExactTiming}, err
+	return recordingOptions(o), err
 }
 
 // saveSessions writes a scenario for each session that the upstream answered. A session that

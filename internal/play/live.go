@@ -16,17 +16,24 @@ type livePlayer struct {
 	source   *source
 	upstream Upstream
 	waited   time.Duration // for the next part of the answer, since the last one came
+	keeps    bool          // the journal wants to know what is performed
 	kept     kept
 	taken    int // bytes of memory
 }
 
 // playLive plays a script with a plan.
 func (p *player) playLive(piece *Piece) error {
-	l := &livePlayer{player: p, live: piece.Script.Forward.Begin(), upstream: piece.Upstream, source: newSource(p.ctx, piece.Upstream)}
+	l := &livePlayer{player: p, live: piece.Script.Forward.Begin(), upstream: piece.Upstream, source: newSource(p.ctx, piece.Upstream),
+		keeps: !piece.Script.Forward.Opaque()}
+	if l.keeps {
+		l.source.ahead()
+	}
 	defer func() {
 		l.source.close()
 		_, _ = l.live.End(script.EndCut, "", 0) // an answer that broke off has its faults settled, too
-		p.out.Made = l.kept.script(piece.Script.Raw, l.live)
+		if l.keeps {
+			p.out.Made = l.kept.script(piece.Script.Raw, l.live)
+		}
 		p.out.Instead = l.live.Instead()
 	}()
 	for p.out.End == "" {
@@ -75,6 +82,10 @@ func (l *livePlayer) next() ([]script.Op, error) {
 // await waits for the upstream, up to a time if that is limited, and returns what comes; nil
 // if the time is over. The error is the cause of the context.
 func (l *livePlayer) await(most time.Duration, limited bool) (*arrival, error) {
+	if l.source.arrivals == nil {
+		came := l.source.next()
+		return &came, context.Cause(l.ctx)
+	}
 	var over chan error
 	if limited {
 		ctx, cancel := context.WithCancel(l.ctx)
@@ -106,7 +117,7 @@ func (l *livePlayer) performAll(ops []script.Op) error {
 		if ends(op.Kind) {
 			l.source.close()
 		}
-		counts := l.kept.add(op)
+		counts := l.keeps && l.kept.add(op)
 		if err := l.perform(op); err != nil {
 			return err
 		}

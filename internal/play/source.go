@@ -14,57 +14,89 @@ const pieceSize = 8 << 10
 // error.
 type arrival struct {
 	head  *Arriving // nil for all but the first
-	bytes []byte    // valid until the arrival after the next is asked for
+	bytes []byte    // valid until the next is asked for; if it is read ahead, until the one after that is
 	err   error     // why nothing follows; io.EOF after a whole answer
 }
 
 // source reads the answer of an upstream while it is played, and at most one part ahead: so
 // an upstream never gets further than its client reads.
 type source struct {
-	arrivals chan arrival
+	ctx      context.Context //nolint:containedctx // of this one answer, until close
 	cancel   context.CancelFunc
+	upstream Upstream
+	body     io.ReadCloser // nil before the head has come
+	err      error         // what follows the bytes that came last
+	rooms    [2][]byte     // for what comes; one is enough where nothing is read ahead
+	turn     int
+
+	arrivals chan arrival
 	reading  sync.WaitGroup
 }
 
-// newSource asks the upstream for its answer. close must be called.
+// newSource makes the source of an answer, which next asks the upstream for. close must be
+// called.
 func newSource(ctx context.Context, upstream Upstream) *source {
-	ctx, cancel := context.WithCancel(ctx)
-	s := &source{arrivals: make(chan arrival), cancel: cancel}
-	s.reading.Go(func() { s.read(ctx, upstream) })
+	s := &source{upstream: upstream}
+	s.ctx, s.cancel = context.WithCancel(ctx)
 	return s
+}
+
+// ahead has the answer read in a goroutine, which passes what comes to arrivals.
+func (s *source) ahead() {
+	s.arrivals = make(chan arrival)
+	s.reading.Go(func() {
+		for {
+			came := s.next()
+			select {
+			case s.arrivals <- came:
+			case <-s.ctx.Done():
+				return
+			}
+			if came.err != nil {
+				return
+			}
+		}
+	})
 }
 
 // close breaks the answer off, if it has not ended.
 func (s *source) close() {
 	s.cancel()
 	s.reading.Wait()
+	if s.body != nil {
+		_ = s.body.Close() // nobody waits for more
+		s.body = nil
+	}
 }
 
-func (s *source) read(ctx context.Context, upstream Upstream) {
-	answer, err := upstream.Open(ctx)
-	if err != nil {
-		s.pass(ctx, arrival{err: noAnswer(err)})
-		return
-	}
-	defer answer.Body.Close()
-	if !s.pass(ctx, arrival{head: &answer}) {
-		return
-	}
-	var rooms [2][]byte // the player may still look at one
-	for turn := 0; ; turn++ {
-		room := &rooms[turn%2]
-		if *room == nil {
-			*room = make([]byte, pieceSize)
-		}
-		n, err := answer.Body.Read(*room)
-		if n > 0 && !s.pass(ctx, arrival{bytes: (*room)[:n]}) {
-			return
-		}
+// next waits for what comes next.
+func (s *source) next() arrival {
+	if s.body == nil {
+		answer, err := s.upstream.Open(s.ctx)
 		if err != nil {
-			s.pass(ctx, arrival{err: err})
-			return
+			return arrival{err: noAnswer(err)}
 		}
+		s.body = answer.Body
+		return arrival{head: &answer}
 	}
+	if s.err != nil {
+		return arrival{err: s.err}
+	}
+	if s.arrivals != nil {
+		s.turn = 1 - s.turn // the player may still look at the other
+	}
+	room := &s.rooms[s.turn]
+	if *room == nil {
+		*room = make([]byte, pieceSize)
+	}
+	var n int
+	for n == 0 && s.err == nil {
+		n, s.err = s.body.Read(*room)
+	}
+	if n == 0 {
+		return arrival{err: s.err}
+	}
+	return arrival{bytes: (*room)[:n]}
 }
 
 // noAnswer is the error of an upstream that gives no answer at all, which is never io.EOF:
@@ -74,14 +106,4 @@ func noAnswer(err error) error {
 		return errors.New("the connection was closed without an answer")
 	}
 	return err
-}
-
-// pass hands an arrival to the player, and reports whether it takes it.
-func (s *source) pass(ctx context.Context, a arrival) bool {
-	select {
-	case s.arrivals <- a:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }

@@ -5,19 +5,16 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/internal/recording"
-	"github.com/claudemock/claudemock/internal/upstream"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/scenarios/catalogue"
 	"github.com/claudemock/claudemock/server"
@@ -76,13 +73,11 @@ func waits(t *testing.T, s *scenarios.Scenario) bool {
 // plantedKey is nowhere in what is written.
 var plantedKey = "sk-ant-api03-" + strings.Repeat("Zq7", 27) + "-planted"
 
-// recorder is a recorder in front of an API.
-func recorder(t *testing.T, api string) (*upstream.Recorder, *httptest.Server) {
+// recorder is a server that records what an API answers.
+func recorder(t *testing.T, api string) (*server.Server, *httptest.Server) {
 	t.Helper()
-	to, err := url.Parse(api)
+	r, err := server.New(server.WithUpstream(api, ""), server.WithRelay(), server.WithRecording())
 	require.NoError(t, err)
-	now := noon
-	r := upstream.New(upstream.Options{API: upstream.API{To: to}, Keeping: upstream.Keeping{Now: func() time.Time { return now }}})
 	front := httptest.NewServer(r)
 	t.Cleanup(front.Close)
 	return r, front
@@ -108,8 +103,7 @@ func TestAConversationThatWasRecordedIsReplayed(t *testing.T) {
 			r, front := recorder(t, upper.URL+"/s/"+name+"/first")
 			first := converse(t, front.URL)
 			front.Close()
-			exchanges, _ := r.Exchanges()
-			made, err := recording.Scenario("mine", exchanges, recording.Options{})
+			made, err := r.Recording("", "mine", server.RecordingOptions{})
 			require.NoError(t, err)
 			assert.NotContains(t, string(made.Scenario), plantedKey)
 
@@ -150,8 +144,7 @@ func TestAStreamIsWrittenAsATextWhateverItsStartCounts(t *testing.T) {
 	require.NoError(t, err)
 	_ = answer.Body.Close()
 	front.Close()
-	exchanges, _ := r.Exchanges()
-	made, err := recording.Scenario("mine", exchanges, recording.Options{})
+	made, err := r.Recording("", "mine", server.RecordingOptions{})
 	require.NoError(t, err)
 	assert.Contains(t, string(made.Scenario), "reply: {text: one two three, start_tokens: 31}\n")
 }

@@ -37,6 +37,7 @@ type API struct {
 	To        *url.URL          // its base URL, before /v1
 	Key       string            // sent in place of the client's credentials; "" leaves those as they come
 	Transport http.RoundTripper // NewTransport makes the usual one
+	AsIs      bool              // passes on all headers for the API, and bodies as they are encoded
 	Keeper    *Keeper           // keeps what Send asks and what is answered; nil keeps nothing
 }
 
@@ -46,6 +47,7 @@ func NewTransport() *http.Transport {
 	usual, _ := http.DefaultTransport.(*http.Transport)
 	transport := usual.Clone()
 	transport.DisableCompression = true
+	transport.MaxIdleConnsPerHost = transport.MaxIdleConns // they all are for the one API
 	return transport
 }
 
@@ -53,17 +55,6 @@ func NewTransport() *http.Transport {
 func (a *API) CloseIdle() {
 	if closer, ok := a.Transport.(interface{ CloseIdleConnections() }); ok {
 		closer.CloseIdleConnections()
-	}
-}
-
-// lead leads a request to the API: its path goes below that of the base URL.
-func (a *API) lead(p *httputil.ProxyRequest) {
-	p.SetURL(a.To)
-	p.Out.Host = a.To.Host
-	p.Out.URL.RawQuery = p.In.URL.RawQuery // as it was sent
-	if a.Key != "" {
-		p.Out.Header.Del("Authorization")
-		p.Out.Header.Set("X-Api-Key", a.Key)
 	}
 }
 
@@ -81,7 +72,7 @@ type Request struct {
 type Response struct {
 	Status int
 	Fields []exchange.Field // without those that are about the connection, sorted by name
-	Body   io.ReadCloser    // without its encoding; must be closed
+	Body   io.ReadCloser    // without its encoding, unless it is to pass as it is; must be closed
 }
 
 // Send sends a request, and returns when the head of the answer has come. The request is
@@ -92,7 +83,7 @@ func (a *API) Send(ctx context.Context, r *Request) (*Response, error) {
 		return nil, err
 	}
 	kept := a.Keeper.open(r.Session, r.Method, r.Target, out.Header)
-	kept.ask([]byte(r.Body))
+	kept.ask(r.Body)
 	answer, err := a.Transport.RoundTrip(out)
 	if err != nil {
 		kept.broke(err, ctx)
@@ -103,7 +94,7 @@ func (a *API) Send(ctx context.Context, r *Request) (*Response, error) {
 		kept.answer(answer)
 		answer.Body = &arriving{ReadCloser: answer.Body, into: kept, asked: ctx}
 	}
-	if list := strings.Join(answer.Header["Content-Encoding"], ","); isCoded(list) && canDecode(list) {
+	if list := strings.Join(answer.Header["Content-Encoding"], ","); !a.AsIs && isCoded(list) && canDecode(list) {
 		answer.Body = &decoding{ReadCloser: answer.Body, list: list}
 		answer.Header.Del("Content-Encoding")
 		answer.Header.Del("Content-Length") // which is that of the encoded body
@@ -121,12 +112,19 @@ func (a *API) request(ctx context.Context, r *Request) (*http.Request, error) {
 	if err != nil {
 		return nil, fmt.Errorf("passing a request on: %w", err)
 	}
-	in := &http.Request{URL: &url.URL{Path: at.Path, RawPath: at.RawPath, RawQuery: at.RawQuery}}
-	out.URL, out.Header = new(*in.URL), r.Header.Clone()
+	out.URL, out.Header = &url.URL{Path: at.Path, RawPath: at.RawPath, RawQuery: at.RawQuery}, r.Header.Clone()
+	(&httputil.ProxyRequest{Out: out}).SetURL(a.To) // its path goes below that of the base URL
+	out.Host = a.To.Host
 	dropHopByHop(out.Header)
-	dropOurs(out.Header)
-	out.Header.Set("Accept-Encoding", "identity") // so that events can be found as they come
-	a.lead(&httputil.ProxyRequest{In: in, Out: out})
+	dropFraming(out.Header)
+	if !a.AsIs {
+		dropOurs(out.Header)
+		out.Header.Set("Accept-Encoding", "identity") // so that events can be found as they come
+	}
+	if a.Key != "" {
+		out.Header.Del("Authorization")
+		out.Header.Set("X-Api-Key", a.Key)
+	}
 	return out, nil
 }
 
@@ -174,14 +172,18 @@ func dropHopByHop(header http.Header) {
 	}
 }
 
-// dropOurs removes what is for claudemock, or for the way to it, from the headers of a
-// request. The length of the body is set again by the transport.
+// dropOurs removes what is for claudemock from the headers of a request.
 func dropOurs(header http.Header) {
 	for name := range header {
 		if strings.HasPrefix(name, "X-Mock-") {
 			header.Del(name)
 		}
 	}
+}
+
+// dropFraming removes what is about the way to us from the headers of a request. The length
+// of the body is set again by the transport.
+func dropFraming(header http.Header) {
 	for _, name := range []string{"Host", "Content-Length", "Expect"} {
 		header.Del(name)
 	}

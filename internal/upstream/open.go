@@ -21,32 +21,27 @@ type open struct {
 	session string // "" where there are none
 	began   time.Time
 
-	mu    sync.Mutex
-	x     exchange.Exchange
-	size  int  // bytes kept of the body that comes
-	cut   bool // there was no room for all of it
-	asked int  // bytes kept of the request's body
-	over  bool
+	mu   sync.Mutex
+	x    exchange.Exchange
+	size int  // bytes kept of the body that comes
+	cut  bool // there was no room for all of it
+	over bool
 }
 
 func (o *open) since() time.Duration { return max(o.keeper.Now().Sub(o.began), 0) }
 
-// ask keeps bytes of the request's body.
-func (o *open) ask(bytes []byte) {
-	if o == nil || len(bytes) == 0 {
+// ask keeps the request's body.
+func (o *open) ask(body string) {
+	if o == nil {
 		return
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.asked+len(bytes) > o.keeper.MostBody || !o.keeper.take(len(bytes)) {
-		if o.asked <= o.keeper.MostBody {
-			o.x.Missing = append(o.x.Missing, "the end of the request's body, for which there was no room")
-		}
-		o.asked = o.keeper.MostBody + 1 // nothing fits behind a gap
+	if len(body) > o.keeper.MostBody || !o.keeper.take(len(body)) {
+		o.x.Missing = append(o.x.Missing, "the request's body, for which there was no room")
 		return
 	}
-	o.asked += len(bytes)
-	o.x.Request.Body = append(o.x.Request.Body, bytes...)
+	o.x.Request.Body = []byte(body)
 }
 
 // answer keeps the head of the answer.
@@ -120,6 +115,9 @@ func (o *open) exchange() exchange.Exchange {
 	return x
 }
 
+// errLeft is why an answer ended whose client did not want it any more.
+var errLeft = errors.New("the client left")
+
 // EndOf is how an answer ended that an error ended.
 func EndOf(err error) exchange.End {
 	var network net.Error
@@ -128,7 +126,7 @@ func EndOf(err error) exchange.End {
 	switch {
 	case errors.Is(err, errLeft):
 		return exchange.TimedOut
-	case errors.Is(err, syscall.ECONNREFUSED), errors.As(err, &dns) && !dns.IsTimeout, strings.Contains(text, "refused"):
+	case errors.Is(err, syscall.ECONNREFUSED), errors.As(err, &dns) && !dns.IsTimeout, strings.Contains(text, "refused"), neverSecure(text):
 		return exchange.Refused
 	case errors.As(err, &network) && network.Timeout():
 		return exchange.TimedOut
@@ -137,19 +135,6 @@ func EndOf(err error) exchange.End {
 	default: // such as io.EOF and io.ErrUnexpectedEOF
 		return exchange.Closed
 	}
-}
-
-// keptBody is a request's body that is kept as it is passed on.
-type keptBody struct {
-	io.ReadCloser
-	into *open
-}
-
-// Read implements io.Reader.
-func (b *keptBody) Read(p []byte) (int, error) {
-	n, err := b.ReadCloser.Read(p)
-	b.into.ask(p[:n])
-	return n, err //nolint:wrapcheck // a reader passes on the reader's own error
 }
 
 // arriving is an answer's body that is kept as it arrives.
@@ -177,6 +162,11 @@ func (b *arriving) Read(p []byte) (int, error) {
 func (b *arriving) Close() error {
 	b.into.left()
 	return b.ReadCloser.Close() //nolint:wrapcheck // a reader passes on the reader's own error
+}
+
+// neverSecure reports whether an error is that of a connection on which TLS does not begin.
+func neverSecure(text string) bool {
+	return strings.Contains(text, "tls: ") || strings.Contains(text, "HTTP response to HTTPS client")
 }
 
 func protoOf(answer *http.Response) string {

@@ -8,22 +8,6 @@ import (
 	"strings"
 )
 
-// refusal says why a request is not passed on; "" if it is. Only clients on this machine
-// are served, and only requests that are for the API: the recorder is no proxy to
-// anywhere else. With a key of its own, it does not lend that to pages in a browser.
-func (r *Recorder) refusal(asked *http.Request) string {
-	switch {
-	case asked.Method == http.MethodConnect || asked.URL.Host != "":
-		return "this is no proxy; use its address as the base URL"
-	case !isLoopback(asked.Host) || !isLoopback(asked.RemoteAddr):
-		return "only this machine is served: use localhost or 127.0.0.1 as the host"
-	case r.o.Key != "" && isPage(asked):
-		return "pages in a browser are not served with a key of ours"
-	default:
-		return ""
-	}
-}
-
 // Refusal says why a server that serves other machines, too, does not pass a request on; ""
 // if it does. A key of ours is for programs on this machine, and neither for pages in a
 // browser nor for others on the network. Without one, only a page is refused that reaches
