@@ -96,7 +96,7 @@ func lasts(t *testing.T, s *scenarios.Scenario) bool {
 	t.Helper()
 	text, err := scenarios.Encode(s)
 	require.NoError(t, err)
-	return regexp.MustCompile(`hang|stall|hold|half_close|batch|reset|speed: fixed|[0-9]+[mh]\b|transient:|forever|dribble|retry_after: "?[0-9]{3}`).Match(text)
+	return regexp.MustCompile(`hang|stall|hold|half_close|batch|speed: fixed|[0-9]+[mh]\b|transient:|forever|dribble|retry_after: "?[0-9]{3}`).Match(text)
 }
 
 // eachMeeting runs a step for each client and each scenario, some at a time. The modes
@@ -161,8 +161,8 @@ func (m meeting) compare(t *testing.T, again meeting) {
 	}
 }
 
-// where matches the address of a session, a recorder or a tap.
-var where = regexp.MustCompile(`http://127\.0\.0\.1:\d+(/s/[\w-]+/[\w.-]+)?`)
+// where matches the address of a session, a recorder, a tap or a client.
+var where = regexp.MustCompile(`(http://)?127\.0\.0\.1:\d+(/s/[\w-]+/[\w.-]+)?`)
 
 // varies matches what differs each time: ids, and the spaces that the API puts before
 // the brace that closes an event.
