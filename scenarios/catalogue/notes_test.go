@@ -36,11 +36,11 @@ func TestNotesCompareTheToolsOfConditionsWithThoseThatAreCalled(t *testing.T) {
 	const call = "steps: [{reply: {content: [{type: tool_use, name: search}]}}]"
 	const unknown = `note: the tool "search" is none that the request of the catalogue's page offers`
 	for when, want := range map[string][]string{
-		"{tools: search}":                              nil,
-		"{tools: {any_of: [search, look]}}":            nil,
-		"{tools: {offered: [look, search]}}":           nil,
-		"{tools: {offered: [look, serach]}}":           {unknown, `note: tools names the tool "serach", which the scenario does not call`},
-		"{tools: {offered: [look], not: search}}":      {unknown},
+		"{tools: search}":                         nil,
+		"{tools: {any_of: [search, look]}}":       nil,
+		"{tools: {offered: [look, search]}}":      nil,
+		"{tools: {offered: [look, serach]}}":      {unknown, `note: tools names the tool "serach", which the scenario does not call`},
+		"{tools: {offered: [look], not: search}}": {unknown},
 		"{turn: 1}":                                    {unknown},
 		"{tools: {exists: false}}":                     {`note: the tool "search" is never called: the rule is for requests that do not offer it`},
 		"{tools: {not: sea*}}":                         {`note: the tool "search" is never called: the rule is for requests that do not offer it`},
