@@ -105,6 +105,7 @@ func newRoot(streams Streams) *cobra.Command {
 	root.AddCommand(
 		newRun(streams),
 		newAudit(streams),
+		newSweep(streams),
 		newServe(streams),
 		newVerdict(streams),
 		newDocs(streams),
@@ -130,8 +131,8 @@ func exitCodesHelp() *cobra.Command {
 	return &cobra.Command{
 		Use:   "exit-codes",
 		Short: "What claudemock's exit codes mean",
-		Long: fmt.Sprintf("%d  done; for run, audit and verdict: the client passed\n"+
-			"%d  done, and problems were found: lint, healthcheck, drift; for diff: differences; for run, audit and verdict: the client failed;\n"+
+		Long: fmt.Sprintf("%d  done; for run, audit, sweep and verdict: the client passed\n"+
+			"%d  done, and problems were found: lint, healthcheck, drift; for diff: differences; for run, audit, sweep and verdict: the client failed;\n"+
 			"   for record: the command failed\n"+
 			"%d  the command line makes no sense\n"+
 			"%d  could not be done: a broken scenario, an address in use, a command or file that is not there, an interrupt,\n"+

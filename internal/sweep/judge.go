@@ -12,7 +12,7 @@ import (
 
 // The findings that no rule of verdicts makes. That of a rule has the rule's id.
 const (
-	FoundCrash      = "crash"             // the program panicked
+	FoundCrash      = "crash"             // the program panicked, or a signal ended it
 	FoundHang       = "hang"              // it did not end
 	FoundLeak       = "leak"              // it ended, and left something running
 	FoundDifference = "silent-difference" // it ended well, with another answer than in the baseline
@@ -69,7 +69,7 @@ func (b *Baseline) Judge(p *Point, run *Run) Result {
 func (b *Baseline) obvious(run *Run) []Finding {
 	switch {
 	case run.Crash != "":
-		return []Finding{{Rule: FoundCrash, Severity: rules.High, Text: "the program panicked: " + run.Crash}}
+		return []Finding{{Rule: FoundCrash, Severity: rules.High, Text: "the program crashed: " + run.Crash}}
 	case run.Hung:
 		return []Finding{{Rule: FoundHang, Severity: rules.High, Text: "the program did not end, and had to be stopped"}}
 	case run.Leak != "":
@@ -85,7 +85,7 @@ func (b *Baseline) differs(p *Point, run *Run) []Finding {
 	if !ok {
 		return nil
 	}
-	if !b.answerVaries && !b.sameAnswer(p, answer) {
+	if !b.answerVaries && !b.sameAnswer(p, answer, run.Printed != nil) {
 		return []Finding{{Rule: FoundDifference, Severity: rules.High, Text: "the program ended well, but with another answer than when nothing is broken: " + b.described(answer)}}
 	}
 	if p.Kind == Content || p.Kind == Harmless {
@@ -97,10 +97,20 @@ func (b *Baseline) differs(p *Point, run *Run) []Finding {
 	return nil
 }
 
-// sameAnswer reports whether an answer is that of the baseline. After another content of the
-// API, more may stand around it.
-func (b *Baseline) sameAnswer(p *Point, answer string) bool {
-	return answer == b.Answer || p.Kind == Content && b.Answer != "" && strings.Contains(answer, b.Answer)
+// sameAnswer reports whether an answer is that of the baseline. A command may have printed the
+// beginning of an attempt that failed before it. After another content of the API, more may
+// stand around it.
+func (b *Baseline) sameAnswer(p *Point, answer string, printed bool) bool {
+	switch {
+	case answer == b.Answer:
+		return true
+	case b.Answer == "":
+		return false
+	case p.Kind == Content:
+		return strings.Contains(answer, b.Answer)
+	default:
+		return printed && strings.HasSuffix(answer, b.Answer)
+	}
 }
 
 // described says how an answer differs from that of the baseline.
