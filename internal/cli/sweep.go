@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -178,6 +179,7 @@ func (f *sweepFlags) try(ctx context.Context, streams Streams, s *runner.Sweep, 
 		pairs, err = f.tryAll(ctx, streams, s, memory, "pair", plan.Deeper(runner.Recovered(judged), options))
 		judged = append(judged, pairs...)
 	}
+	slices.SortStableFunc(judged, func(x, y *runner.Swept) int { return cmp.Compare(x.Point.Request, y.Point.Request) })
 	var results []sweep.Result
 	for _, one := range judged {
 		a.Verdicts = append(a.Verdicts, one.Verdict)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/sweep"
+	"github.com/claudemock/claudemock/internal/timeline"
 	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/verdict"
 )
@@ -139,10 +140,20 @@ func (a *Audit) maps() (all []mapOf) {
 		slices.SortStableFunc(m.Rows, func(x, y mapRow) int { return slices.Index(places, x.Place) - slices.Index(places, y.Place) })
 		for k := range m.Rows {
 			m.Rows[k].Place = spaced(m.Rows[k].Place)
+			slices.SortFunc(m.Rows[k].Cells, func(x, y mapCell) int { return strings.Compare(x.Fault, y.Fault) })
 		}
 		all = append(all, m)
 	}
 	return all
+}
+
+// about says what the request asks for, and for which others it stands.
+func (m *mapOf) about() string {
+	text := timeline.Plain(m.About, 0)
+	if len(m.Like) > 0 {
+		text += " · stands for " + strings.Join(m.Like, ", ") + ", too"
+	}
+	return text
 }
 
 // add enters a point.
@@ -188,16 +199,15 @@ func about(r *sweep.Request) string {
 	return strings.Join(append(parts, r.Survey.Tools...), " · ")
 }
 
-// columns lists the faults of rows, in order of appearance.
+// columnsOf lists the faults of rows, sorted.
 func columnsOf(rows []mapRow) (faults []string) {
 	for _, r := range rows {
 		for _, c := range r.Cells {
-			if !slices.Contains(faults, c.Fault) {
-				faults = append(faults, c.Fault)
-			}
+			faults = append(faults, c.Fault)
 		}
 	}
-	return faults
+	slices.Sort(faults)
+	return slices.Compact(faults)
 }
 
 // cell returns the cell of a fault, or nil.

@@ -63,7 +63,7 @@ func (p *printer) causes(a *Audit, o Options) {
 			span{faintStyle, fmt.Sprintf("%s · %s%s", c.Finding.Severity, words.Count(len(c.Results), "point"), known)})
 		p.hang([]span{{plainStyle, "  "}}, span{plainStyle, timeline.Plain(c.Finding.Text, maxText)})
 		p.hang([]span{{faintStyle, "  the smallest: "}}, span{plainStyle, c.Smallest().String()})
-		if what := c.advice(a); what != "" {
+		if what := c.Finding.Advice; what != "" {
 			p.hang([]span{{faintStyle, "  what to do: "}}, span{plainStyle, what})
 		}
 		p.reproduction(a, c, i < shown)
@@ -79,21 +79,6 @@ func (p *printer) causes(a *Audit, o Options) {
 			p.hang([]span{{faintStyle, "  also at: "}}, span{plainStyle, text})
 		}
 	}
-}
-
-// advice is what to do about a cause, from the verdict on its smallest point.
-func (c *Cause) advice(a *Audit) string {
-	for i := range a.Verdicts {
-		if a.Verdicts[i].Scenario != c.Smallest().Name() {
-			continue
-		}
-		for _, f := range a.Verdicts[i].Failures() {
-			if f.Rule == c.Finding.Rule {
-				return adviceOn(f)
-			}
-		}
-	}
-	return ""
 }
 
 // reproduction prints how to run the smallest scenario, and the scenario itself if it is in
@@ -117,11 +102,7 @@ func (p *printer) reproduction(a *Audit, c *Cause, whole bool) {
 // conversation prints one request of the map.
 func (p *printer) conversation(m *mapOf) {
 	p.printf("\n")
-	text := m.About
-	if len(m.Like) > 0 {
-		text += " · stands for " + strings.Join(m.Like, ", ") + ", too"
-	}
-	p.hang([]span{{plainStyle, "  "}, {titleStyle, m.Request}, {plainStyle, "   "}}, span{faintStyle, text})
+	p.hang([]span{{plainStyle, "  "}, {titleStyle, m.Request}, {plainStyle, "   "}}, span{faintStyle, m.about()})
 	rows := m.Rows
 	if len(rows) > 0 && rows[0].instead() {
 		p.instead(&rows[0])

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -100,7 +99,7 @@ func (s *Sweep) try(ctx context.Context, p *sweep.Point) error {
 		if err != nil {
 			return err
 		}
-		known = swept(s.baseline.Judge(p, run), run, scenario.GoodClient)
+		known = swept(s.baseline.Judge(p, run), run)
 	}
 	known.Point = *p
 	s.mu.Lock()
@@ -143,14 +142,14 @@ func (s *Sweep) skip(p *sweep.Point) {
 }
 
 // swept joins what the rules and the sweep say of a point in one verdict.
-func swept(result sweep.Result, run *sweep.Run, goodClient string) *Swept {
+func swept(result sweep.Result, run *sweep.Run) *Swept {
 	v := run.Verdict
 	v.Scenario, v.Category = result.Point.Name(), fmt.Sprintf("request %d", result.Point.Request)
 	v.Findings = slices.Clone(v.Findings)
 	for _, f := range result.Findings {
 		if !slices.ContainsFunc(v.Findings, func(of verdict.Finding) bool { return of.Rule == f.Rule && of.Result == verdict.Fail }) {
 			v.Findings = append(v.Findings, verdict.Finding{
-				Rule: f.Rule, Result: verdict.Fail, Severity: f.Severity, Text: f.Text, Requests: f.Requests, Advice: "a good client " + lower(goodClient),
+				Rule: f.Rule, Result: verdict.Fail, Severity: f.Severity, Text: f.Text, Requests: f.Requests, Advice: f.Advice,
 			})
 		}
 	}
@@ -163,11 +162,6 @@ func swept(result sweep.Result, run *sweep.Run, goodClient string) *Swept {
 		v.Result = verdict.Pass
 	}
 	return &Swept{Result: result, Verdict: v, Requests: v.Requests}
-}
-
-// lower returns a sentence as a clause.
-func lower(sentence string) string {
-	return strings.ToLower(sentence[:1]) + strings.TrimSuffix(sentence[1:], ".")
 }
 
 // Recovered lists the points of which the command passes after it asked again.
