@@ -88,7 +88,7 @@ func (f *auditFiles) conclude(streams Streams, a *report.Audit, o report.Options
 	if a.Sweep != nil {
 		printed = report.SweepMap
 	}
-	if len(a.Verdicts) > 0 {
+	if len(a.Verdicts) > 0 || a.Sweep != nil {
 		err = errors.Join(err, printed(streams.Out, a, o))
 	}
 	if len(written) > 0 {

@@ -137,6 +137,7 @@ type said struct {
 	known  map[int]map[string]any
 	inputs map[int]string
 	stop   string
+	called bool // the call of a tool is complete
 	whole  bool
 }
 
@@ -145,8 +146,7 @@ func (a *agent) read(body io.Reader, timer *time.Timer) (*said, error) {
 	for events := sse.NewDecoder(body); !m.whole; {
 		event, err := events.Next()
 		timer.Reset(silence)
-		if err != nil && a.is("runs-a-cut-tool") && len(m.inputs) > 0 && m.known[0]["input"] != nil && m.known[0]["done"] == true {
-			delete(m.known[0], "done")
+		if err != nil && a.is("runs-a-cut-tool") && m.called {
 			m.stop = "tool_use"
 			return m, nil
 		}
@@ -156,9 +156,6 @@ func (a *agent) read(body io.Reader, timer *time.Timer) (*said, error) {
 		if err := m.take(event); err != nil {
 			return nil, err
 		}
-	}
-	for _, b := range m.blocks {
-		delete(b, "done")
 	}
 	if m.stop == "" {
 		return nil, fmt.Errorf("%w: no stop reason", errAgain)
@@ -197,7 +194,7 @@ func (m *said) take(event sse.Event) error {
 			if err := json.Unmarshal([]byte(input), &parsed); err != nil {
 				return fmt.Errorf("%w: %w", errAgain, err)
 			}
-			b["input"], b["done"] = parsed, true
+			b["input"], m.called = parsed, true
 		}
 	case "message_delta":
 		m.stop, _ = data.Delta["stop_reason"].(string)

@@ -224,7 +224,7 @@ func (f *sweepFlags) reproduce(ctx context.Context, streams Streams, s *runner.S
 		groups[i] = causes[i].Group
 	}
 	progress := newProgress(streams, f.quiet, "reproduction", len(causes))
-	progress.begin(" to be made as small as they can be")
+	progress.begin(" to make")
 	made, err := s.Reproduce(ctx, groups, until, func(r *sweep.Reproduction) { progress.done(r.Point.Name()) })
 	progress.end()
 	for i, one := range made {
@@ -254,10 +254,14 @@ func (f *sweepFlags) report(ctx context.Context, streams Streams, a *report.Audi
 // stopAtBaseline prints why nothing was swept, and the verdict on the healthy run.
 func (f *sweepFlags) stopAtBaseline(streams Streams, v *verdict.Verdict, why error) error {
 	fmt.Fprintf(streams.Err, "claudemock: nothing was swept: %v\n", why)
+	broken := errors.Is(why, sweep.ErrBaseline)
+	v.Result = verdict.NotExercised
+	if broken {
+		v.Result = verdict.Fail // an error that is reported well would pass elsewhere
+	}
 	if err := report.Run(streams.Out, v, report.Options{Width: widthOf(streams.rawOut), Quiet: f.quiet, Verbose: f.verbose}); err != nil {
 		return failure(err)
 	}
-	broken := errors.Is(why, sweep.ErrBaseline)
 	return outcomeOf(broken, !broken)
 }
 
