@@ -81,10 +81,10 @@ func (c *Cause) rerun(command []string) string {
 func (s *Sweep) remarks() string {
 	text := fmt.Sprintf("%s in %s of like ones", words.Count(s.Points, "point"), classes(s.Classes))
 	if s.Spared > 0 {
-		text += fmt.Sprintf("; %d that last were not tried, since the program asks no second time", s.Spared)
+		text += fmt.Sprintf("; %d that last longer were not tried, since the program asks no second time", s.Spared)
 	}
 	if len(s.Left) > 0 {
-		text += fmt.Sprintf("; no time was left for %d, the least telling ones", len(s.Left))
+		text += fmt.Sprintf("; no time was left for %d of them, the least telling", len(s.Left))
 	}
 	return text
 }

@@ -99,6 +99,9 @@ func (p *printer) reproduction(a *Audit, c *Cause, whole bool) {
 	}
 }
 
+// narrowestPlace is how many columns the names of places have at least.
+const narrowestPlace = 16
+
 // conversation prints one request of the map.
 func (p *printer) conversation(m *mapOf) {
 	p.printf("\n")
@@ -108,16 +111,20 @@ func (p *printer) conversation(m *mapOf) {
 		p.instead(&rows[0])
 		rows = rows[1:]
 	}
+	if len(rows) == 0 {
+		return
+	}
 	columns, wide := headings(rows), 0
 	for _, r := range rows {
 		wide = max(wide, ansi.StringWidth(timeline.Plain(r.Place, 0)))
 	}
-	if len(rows) == 0 {
-		return
+	head := strings.Join(columns, " ")
+	if room := p.width - ansi.StringWidth(head) - 6; p.width > 0 {
+		wide = min(wide, max(room, narrowestPlace))
 	}
-	p.printf("    %s  %s\n", strings.Repeat(" ", wide), faintStyle.Styled(strings.Join(columns, " ")))
+	p.printf("    %s  %s\n", strings.Repeat(" ", wide), faintStyle.Styled(head))
 	for _, r := range rows {
-		line := fmt.Sprintf("    %-*s  ", wide, timeline.Plain(r.Place, 0))
+		line := fmt.Sprintf("    %-*s  ", wide, ansi.Truncate(timeline.Plain(r.Place, 0), wide, "…"))
 		for _, column := range columns {
 			sign := span{plainStyle, " "}
 			if cell := r.under(column); cell != nil {
