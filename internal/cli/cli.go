@@ -138,7 +138,8 @@ func exitCodesHelp() *cobra.Command {
 			"%d  could not be done: a broken scenario, an address in use, a command or file that is not there, an interrupt,\n"+
 			"   work that did not end in time when the server stopped\n"+
 			"%d  not exercised: none failed, but in one scenario no failure happened to the client, so that there is no verdict\n"+
-			"   on it. For an audit without --only, this holds for all scenarios: no client meets the whole catalogue",
+			"   on it. For an audit without --only, this holds for all scenarios: no client meets the whole catalogue; for a sweep,\n"+
+			"   for all points",
 			exitOK, exitFound, exitUsage, exitFailure, exitNotExercised),
 	}
 }

@@ -95,7 +95,8 @@ func (p *printer) reproduction(a *Audit, c *Cause, whole bool) {
 		return
 	}
 	for line := range strings.Lines(string(c.Reproduction.YAML)) {
-		p.printf("    %s\n", faintStyle.Styled(timeline.Plain(strings.TrimSuffix(line, "\n"), 0)))
+		text := strings.TrimLeft(line, " ")
+		p.printf("    %s%s\n", line[:len(line)-len(text)], faintStyle.Styled(timeline.Plain(text, 0)))
 	}
 }
 

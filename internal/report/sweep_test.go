@@ -53,7 +53,7 @@ func swept() *report.Audit {
 	flaky := cause("hang", rules.High, "it hangs with "+hostile, reset, last)
 	flaky.Reproduction = &sweep.Reproduction{Point: reset, Scenario: &scenarios.Scenario{Name: "sweep-reset"}, YAML: []byte("name: sweep-reset # " + strings.ReplaceAll(hostile, "\n", " ") + "\n"), Runs: 3, Fails: 1}
 	known := cause("silent-difference", rules.Medium, "another answer", event)
-	known.Reproduction = &sweep.Reproduction{Point: event, Scenario: &scenarios.Scenario{Name: "sweep-drop"}, YAML: []byte("name: sweep-drop\n"), Runs: 3, Fails: 3}
+	known.Reproduction = &sweep.Reproduction{Point: event, Scenario: &scenarios.Scenario{Name: "sweep-drop"}, YAML: []byte("name: sweep-drop\nsteps:\n  - reply: {}\n"), Runs: 3, Fails: 3}
 	failing := func(rule string) verdict.Verdict {
 		v := cut()
 		v.Findings = []verdict.Finding{finding(rule, verdict.Fail, rules.High, "it went wrong", 1)}
