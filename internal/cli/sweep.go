@@ -246,7 +246,10 @@ func (f *sweepFlags) report(ctx context.Context, streams Streams, a *report.Audi
 		return err
 	}
 	if ctx.Err() != nil {
-		return failure(fmt.Errorf("interrupted: %d of %s were judged", len(a.Verdicts), words.Count(a.Sweep.Classes, "point")))
+		if done := len(a.Verdicts) + a.Sweep.Spared; done < a.Sweep.Classes {
+			return failure(fmt.Errorf("interrupted: %d of %s were judged", done, words.Count(a.Sweep.Classes, "point")))
+		}
+		return failure(errors.New("interrupted before all reproductions were made"))
 	}
 	return outcomeOf(a.Failed(), a.NotExercised())
 }
