@@ -92,7 +92,7 @@ func (a *agent) ask() (m *said, err error) {
 }
 
 // silence is how long the agent waits for the next byte.
-const silence = 700 * time.Millisecond
+const silence = 3 * time.Second
 
 func (a *agent) attempt(attempt int) (*said, time.Duration, error) {
 	ctx, leave := context.WithCancel(context.Background())
