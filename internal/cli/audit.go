@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -118,8 +117,8 @@ func (f *auditFlags) judgeAll(ctx context.Context, streams Streams, r *runner.Ru
 		return f.stopAtHealthy(streams, &healthy)
 	}
 	a.Began = time.Now()
-	progress := newProgress(streams, f.quiet, len(names))
-	progress.begin(f.speed, min(f.jobs, len(names)))
+	progress := newProgress(streams, f.quiet, "scenario", len(names))
+	progress.begin(fmt.Sprintf(" at speed %g, %d at a time", f.speed, min(f.jobs, len(names))))
 	jobs := make([]runner.Job, len(names))
 	for i, name := range names {
 		jobs[i] = job
@@ -135,7 +134,7 @@ func (f *auditFlags) judgeAll(ctx context.Context, streams Streams, r *runner.Ru
 	if f.writeBaseline != "" {
 		a.Baseline = report.NewBaseline(a) // all failures are accepted from now on
 	}
-	if err := f.conclude(streams, a); err != nil {
+	if err := f.conclude(streams, a, report.Options{Width: widthOf(streams.rawOut), Quiet: f.quiet, Verbose: f.verbose}); err != nil {
 		return err
 	}
 	if ctx.Err() != nil {
@@ -162,24 +161,6 @@ func (f *auditFlags) stopAtHealthy(streams Streams, v *verdict.Verdict) error {
 		return failure(err)
 	}
 	return outcomeOf(v.Result == verdict.Fail, v.Result == verdict.NotExercised)
-}
-
-// conclude writes the files first, since they need no reader, and prints the
-// scorecard.
-func (f *auditFlags) conclude(streams Streams, a *report.Audit) error {
-	written, err := f.auditFiles.write(a)
-	if len(a.Verdicts) > 0 {
-		if printed := report.Scorecard(streams.Out, a, report.Options{Width: widthOf(streams.rawOut), Quiet: f.quiet, Verbose: f.verbose}); printed != nil {
-			err = errors.Join(err, printed)
-		}
-	}
-	if len(written) > 0 {
-		fmt.Fprintln(streams.Out, "\n  "+strings.Join(written, "   "))
-	}
-	if err != nil {
-		return failure(err)
-	}
-	return nil
 }
 
 // set returns the names of the wanted scenarios, by category.

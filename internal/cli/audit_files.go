@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -77,6 +78,26 @@ func (f *auditFiles) write(a *report.Audit) (written []string, err error) {
 		written = append(written, faintStyle.Styled(file.name+":")+" "+file.path)
 	}
 	return written, err
+}
+
+// conclude writes the files first, since they need no reader, and prints the
+// scorecard, or the map of a sweep.
+func (f *auditFiles) conclude(streams Streams, a *report.Audit, o report.Options) error {
+	written, err := f.write(a)
+	printed := report.Scorecard
+	if a.Sweep != nil {
+		printed = report.SweepMap
+	}
+	if len(a.Verdicts) > 0 || a.Sweep != nil {
+		err = errors.Join(err, printed(streams.Out, a, o))
+	}
+	if len(written) > 0 {
+		fmt.Fprintln(streams.Out, "\n  "+strings.Join(written, "   "))
+	}
+	if err != nil {
+		return failure(err)
+	}
+	return nil
 }
 
 // nearestFlag returns the flag with the word that was probably meant, or otherwise a

@@ -15,9 +15,9 @@ import (
 func TestProgressIsRedrawnInOneLineOfATerminal(t *testing.T) {
 	for _, width := range []int{120, 80, 60, 45} {
 		var out bytes.Buffer
-		p := newProgress(Streams{Err: &out}, false, 3)
+		p := newProgress(Streams{Err: &out}, false, "scenario", 3)
 		p.width = width
-		p.begin(20, 2)
+		p.begin(" at speed 20")
 		for _, name := range []string{"overloaded-burst", "a-scenario-with-a-name-that-is-longer-than-most", "healthy"} {
 			p.done(name)
 		}
@@ -39,18 +39,18 @@ func TestProgressIsRedrawnInOneLineOfATerminal(t *testing.T) {
 
 func TestProgressIsALineForEachTenthElsewhere(t *testing.T) {
 	var out bytes.Buffer
-	p := newProgress(Streams{Err: &out}, false, 61)
-	p.begin(20, 4)
+	p := newProgress(Streams{Err: &out}, false, "scenario", 61)
+	p.begin(" at speed 20")
 	for range 61 {
 		p.done("any")
 	}
 	p.end()
-	assert.Len(t, regexp.MustCompile(`(?m)^ \d+/61 scenarios  \d+ s$`).FindAllString(out.String(), -1), 10)
+	assert.Len(t, regexp.MustCompile(`(?m)^ \d+/61 scenarios  \d+ s(, about \d+\.\d+ s left)?$`).FindAllString(out.String(), -1), 10)
 	assert.NotContains(t, out.String(), terminal.ClearLine)
 
 	out.Reset()
-	quiet := newProgress(Streams{Err: &out}, true, 1)
-	quiet.begin(1, 1)
+	quiet := newProgress(Streams{Err: &out}, true, "scenario", 1)
+	quiet.begin("")
 	quiet.done("any")
 	quiet.end()
 	assert.Empty(t, out.String())

@@ -105,6 +105,7 @@ func newRoot(streams Streams) *cobra.Command {
 	root.AddCommand(
 		newRun(streams),
 		newAudit(streams),
+		newSweep(streams),
 		newServe(streams),
 		newVerdict(streams),
 		newDocs(streams),
@@ -130,14 +131,15 @@ func exitCodesHelp() *cobra.Command {
 	return &cobra.Command{
 		Use:   "exit-codes",
 		Short: "What claudemock's exit codes mean",
-		Long: fmt.Sprintf("%d  done; for run, audit and verdict: the client passed\n"+
-			"%d  done, and problems were found: lint, healthcheck, drift; for diff: differences; for run, audit and verdict: the client failed;\n"+
+		Long: fmt.Sprintf("%d  done; for run, audit, sweep and verdict: the client passed\n"+
+			"%d  done, and problems were found: lint, healthcheck, drift; for diff: differences; for run, audit, sweep and verdict: the client failed;\n"+
 			"   for record: the command failed\n"+
 			"%d  the command line makes no sense\n"+
 			"%d  could not be done: a broken scenario, an address in use, a command or file that is not there, an interrupt,\n"+
 			"   work that did not end in time when the server stopped\n"+
 			"%d  not exercised: none failed, but in one scenario no failure happened to the client, so that there is no verdict\n"+
-			"   on it. For an audit without --only, this holds for all scenarios: no client meets the whole catalogue",
+			"   on it. For an audit without --only, this holds for all scenarios: no client meets the whole catalogue; for a sweep,\n"+
+			"   for all points",
 			exitOK, exitFound, exitUsage, exitFailure, exitNotExercised),
 	}
 }

@@ -19,6 +19,7 @@ import (
 func client() {
 	kinds := map[string]func() int{
 		"careless": careless, "careful": careful, "plain": plain, "silent": func() int { return 0 }, "patient": patient, "loud": loud,
+		"agent": func() int { return newAgent(os.Args[2:]).main() },
 	}
 	os.Exit(kinds[os.Args[1]]())
 }

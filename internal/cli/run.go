@@ -86,13 +86,18 @@ func (f *clientFlags) check(command []string, hint string) (verdict.Command, err
 
 // runner starts the server of runs. more are its options beyond those of the flags.
 func (f *clientFlags) runner(streams Streams, more ...server.Option) (*runner.Runner, error) {
-	r, err := runner.New(append(more,
-		server.WithScenarios(f.paths...), server.WithSeed(f.seed), server.WithSpeed(f.speed), server.WithModels(f.models), withinMemory(f.memory),
-	)...)
+	r, err := runner.New(append(more, f.options()...)...)
 	if err != nil {
 		return nil, problemsOr(streams, err)
 	}
 	return r, nil
+}
+
+// options are those of the server of a run.
+func (f *clientFlags) options() []server.Option {
+	return []server.Option{
+		server.WithScenarios(f.paths...), server.WithSeed(f.seed), server.WithSpeed(f.speed), server.WithModels(f.models), withinMemory(f.memory),
+	}
 }
 
 func usage(err error, hint string) error { return &codedError{code: exitUsage, err: err, hint: hint} }

@@ -27,6 +27,7 @@ type Audit struct {
 	Verdicts []verdict.Verdict // in the order in which reports show them
 	Pooled   []verdict.Finding // findings of rules that are judged over all sessions, such as jitters
 	Baseline *Baseline         // failures that are known and accepted; nil for none
+	Sweep    *Sweep            // what was swept, if the verdicts are on the points of a sweep
 }
 
 // Options are the options of the reports for terminals.
@@ -267,6 +268,14 @@ func (m missed) names(a *Audit) (names []string) {
 		names = append(names, a.Verdicts[i].Scenario)
 	}
 	return names
+}
+
+// unit is what a verdict is on.
+func (a *Audit) unit() string {
+	if a.Sweep != nil {
+		return "point"
+	}
+	return "scenario"
 }
 
 func (a *Audit) kind() verdict.Command { return cmp.Or(a.Kind, verdict.Program) }

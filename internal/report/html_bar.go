@@ -25,7 +25,7 @@ func (w *htmlWriter) bar(v *pageView) {
 		return
 	}
 	_, class, badge := v.outcome()
-	w.add("<div class=\"bar\">\n<div class=\"filters\" role=\"search\" aria-label=\"Which scenarios are shown\">\n<b class=\"%s\">%s</b>\n", class, badge)
+	w.add("<div class=\"bar\">\n<div class=\"filters\" role=\"search\" aria-label=\"Which %ss are shown\">\n<b class=\"%s\">%s</b>\n", v.Unit, class, badge)
 	for _, b := range []struct {
 		id       string
 		standing Standing
@@ -74,6 +74,7 @@ func (w *htmlWriter) contents(v *pageView) {
 		there    bool
 	}{
 		{"worst", "Worst findings", len(v.Worst) > 0},
+		{"map", "Map", len(v.Map) > 0},
 		{"notes", "Notes", len(v.Noted) > 0},
 		{"grid", "Every rule", true},
 		{pooledID, "Over all sessions", len(v.Pooled) > 0},

@@ -11,7 +11,11 @@ func (w *htmlWriter) page(v *pageView) {
 	w.bar(v)
 	w.add("<main>\n")
 	w.scores(v.Categories)
-	w.worst("worst", "Worst findings first", v.Worst)
+	w.causes(v.Causes)
+	w.conversation(v.Map)
+	if len(v.Map) == 0 {
+		w.worst("worst", "Worst findings first", v.Worst)
+	}
 	w.worst("notes", "Notes, which are nobody's failure", v.Noted)
 	w.grid(v)
 	if len(v.Pooled) > 0 {
@@ -38,8 +42,9 @@ func (w *htmlWriter) head(v *pageView) {
 `, policy())
 	title, class, badge := v.outcome()
 	w.add("<title>%s · claudemock</title>\n<style>%s</style>\n</head>\n<body>\n<header>\n", title, trusted(pageStyle))
-	w.add("<p class=\"brand\">claudemock audit</p>\n")
+	w.add("<p class=\"brand\">claudemock %s</p>\n", map[bool]string{false: "audit", true: "sweep"}[len(v.Map) > 0])
 	w.add("<h1><span class=\"badge %s\">%s</span> %s</h1>\n", class, badge, v.Headline)
+	w.addIf(v.Remarks, "<p class=\"about\">%s</p>\n")
 	w.add("<p class=\"about\">")
 	w.addIf(v.Command, "<code>%s</code> · ")
 	w.add("judged as %s", map[string]string{"program": "a program", "tests": "tests", "service": "a service"}[v.Kind])

@@ -12,11 +12,11 @@ func (w *htmlWriter) grid(v *pageView) {
 		return
 	}
 	w.add(`<section id="grid">
-<h2>Every scenario, every rule</h2>
+<h2>Every %s, every rule</h2>
 <p class="legend"><span class="fail">✗ failed</span> <span class="known">≈ failed, and accepted</span> <span class="pass">✓ passed</span> <span class="note">• note</span> <span class="open">? cannot tell</span> <span class="open">– not exercised</span> <span class="none">· nothing to judge</span></p>
 <div class="scroll window" tabindex="0" role="region" aria-label="Scenarios and rules">
 <table class="grid">
-<thead><tr><th scope="col">scenario</th><th scope="col" class="rule"><span>verdict</span></th>`)
+<thead><tr><th scope="col">%[1]s</th><th scope="col" class="rule"><span>verdict</span></th>`, v.Unit)
 	for _, r := range v.Rules {
 		w.add(`<th scope="col" class="rule" title="%s"><span>%s</span></th>`, r.Summary, r.Name)
 	}

@@ -15,6 +15,10 @@ import (
 
 // pageView is an audit as the page shows it.
 type pageView struct {
+	Remarks              string // on a sweep: what was tried
+	Unit                 string // what a verdict is on
+	Causes               []causeView
+	Map                  []mapOf
 	Failed, Unexercised  bool
 	Headline, Command    string
 	Kind, Began, Version string
@@ -100,13 +104,14 @@ type findingView struct {
 func newPageView(a *Audit) pageView {
 	t := a.tally("")
 	view := pageView{
-		Failed: a.Failed(), Unexercised: a.NotExercised(), Headline: headline(a, t), Command: timeline.Plain(strings.Join(a.Command, " "), 0), Kind: string(a.kind()), Version: a.Version,
+		Unit: a.unit(), Failed: a.Failed(), Unexercised: a.NotExercised(), Headline: headline(a, t), Command: timeline.Plain(strings.Join(a.Command, " "), 0), Kind: string(a.kind()), Version: a.Version,
 		Tally: t,
 	}
 	if !a.Began.IsZero() {
 		view.Began = a.Began.UTC().Format("2 January 2006, 15:04 UTC")
 	}
 	view.Rules = columns(a)
+	view.sweep(a)
 	for _, b := range a.worst() {
 		view.Worst = append(view.Worst, newWorstView(a, b))
 	}

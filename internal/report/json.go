@@ -26,6 +26,11 @@ import (
 //	verdicts     as RunJSON writes them, with standing, and known at findings
 //	             that the baseline accepts
 //	pooled       findings of rules that are judged over all sessions
+//	sweep        of a sweep, whose verdicts are on points in the place of scenarios: points,
+//	             classes, spared, left (the names of those not tried), and causes: rule,
+//	             severity, text, advice, known, points, and reproduction, or null: point,
+//	             scenario, yaml, file, runs, failed (in how many), failed_alone (without
+//	             the comparison with the healthy run)
 //	no_longer_needed  entries of the baseline that do not fail any more
 //
 // Keys are stable; more may be added.
@@ -33,7 +38,7 @@ func JSON(w io.Writer, a *Audit) error {
 	document := jsonAudit{
 		Version: a.Version, Command: a.Command, Kind: a.kind(), Speed: a.speed(), Began: a.Began.UTC(), Took: journal.Millis(a.Took),
 		Failed: a.Failed(), Summary: a.tally(""), Unneeded: a.Unneeded(), Pooled: a.jsonFindings(nil, a.Pooled),
-		Categories: []jsonCategory{}, Rules: []jsonRule{}, Verdicts: []jsonVerdict{},
+		Sweep: a.jsonSweep(), Categories: []jsonCategory{}, Rules: []jsonRule{}, Verdicts: []jsonVerdict{},
 	}
 	for _, name := range a.categories() {
 		document.Categories = append(document.Categories, jsonCategory{name, a.tally(name)})
@@ -74,6 +79,7 @@ type jsonAudit struct {
 	Rules      []jsonRule      `json:"rules"`
 	Verdicts   []jsonVerdict   `json:"verdicts"`
 	Pooled     []jsonFinding   `json:"pooled"`
+	Sweep      *jsonSweep      `json:"sweep,omitempty"`
 	Unneeded   []Accepted      `json:"no_longer_needed,omitempty"`
 }
 

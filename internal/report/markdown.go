@@ -23,8 +23,11 @@ func Markdown(w io.Writer, a *Audit) error {
 		fmt.Fprintf(&b, "Client: %s\n\n", mdCode(strings.Join(a.Command, " ")))
 	}
 	mdCategories(&b, a)
-	worst := a.worst()
-	mdFindings(&b, worst)
+	if a.Sweep != nil {
+		mdSweep(&b, a)
+	} else {
+		mdFindings(&b, a.worst())
+	}
 	mdNotes(&b, a)
 	mdLists(&b, a)
 	mdDetails(&b, a)
@@ -137,7 +140,7 @@ func mdDetails(b *strings.Builder, a *Audit) {
 		fmt.Fprintf(b, "\n%stext\n%s%s\n\n</details>\n\n", fence, text, fence)
 	}
 	if left > 0 {
-		fmt.Fprintf(b, "The timelines of %s are in the other reports.\n", words.Count(left, "further scenario"))
+		fmt.Fprintf(b, "The timelines of %s are in the other reports.\n", words.Count(left, "further "+a.unit()))
 	}
 }
 

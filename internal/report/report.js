@@ -6,9 +6,9 @@ var panels = Array.from(document.querySelectorAll(".panel"));
 var boxes = Array.from(document.querySelectorAll(".chip input"));
 var fields = ["search", "rule", "category"].map(byId);
 var texts = panels.map(function (panel) { return panel.textContent.toLowerCase(); });
-var tables = document.querySelectorAll(".grid tbody"); // one for each group of panels
+var tables = document.querySelectorAll("#grid tbody"); // one for each group of panels
 var rows = {};
-document.querySelectorAll(".grid tr[data-standing]").forEach(function (row) { rows[row.querySelector("a").hash.slice(1)] = row; });
+document.querySelectorAll("#grid tr[data-standing]").forEach(function (row) { rows[row.querySelector("a").hash.slice(1)] = row; });
 
 function unchecked() {
   return boxes.filter(function (box) { return !box.checked; }).map(function (box) {

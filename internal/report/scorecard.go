@@ -49,7 +49,7 @@ func (p *printer) total(a *Audit) {
 
 // headline returns an audit in one line.
 func headline(a *Audit, t Tally) string {
-	text := fmt.Sprintf("%d of %s passed in %s", t.Passed, words.Count(t.Scenarios, "scenario"), words.Seconds(a.Took))
+	text := fmt.Sprintf("%d of %s passed in %s", t.Passed, words.Count(t.Scenarios, a.unit()), words.Seconds(a.Took))
 	if a.speed() != 1 {
 		text += fmt.Sprintf(" at speed %g", a.speed())
 	}

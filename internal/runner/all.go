@@ -12,32 +12,47 @@ import (
 // the verdicts are then those of the completed jobs. RunAll calls show with
 // each verdict as it arrives, never concurrently; show may be nil.
 func (r *Runner) RunAll(ctx context.Context, jobs []Job, atATime int, show func(*verdict.Verdict)) ([]verdict.Verdict, error) {
+	var mu sync.Mutex
+	done := make([]*verdict.Verdict, len(jobs))
+	err := each(ctx, len(jobs), atATime, func(ctx context.Context, i int) error {
+		v, err := r.Run(ctx, jobs[i])
+		if err != nil {
+			return err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		done[i] = &v
+		if show != nil {
+			show(&v)
+		}
+		return nil
+	})
+	verdicts := make([]verdict.Verdict, 0, len(jobs))
+	for _, v := range done {
+		if v != nil {
+			verdicts = append(verdicts, *v)
+		}
+	}
+	return verdicts, err
+}
+
+// each calls do with 0 to n-1, in this order and at most atATime at once. The first error,
+// or the end of ctx, ends the context of the others, and is returned.
+func each(ctx context.Context, n, atATime int, do func(ctx context.Context, i int) error) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	var (
-		mu      sync.Mutex
-		done    = make([]*verdict.Verdict, len(jobs))
-		workers sync.WaitGroup
-		next    = make(chan int)
-	)
-	for range min(atATime, len(jobs)) {
+	var workers sync.WaitGroup
+	next := make(chan int)
+	for range min(atATime, n) {
 		workers.Go(func() {
 			for i := range next {
-				v, err := r.Run(ctx, jobs[i])
-				if err != nil {
+				if err := do(ctx, i); err != nil {
 					stop(err)
-					continue
 				}
-				mu.Lock()
-				done[i] = &v
-				if show != nil {
-					show(&v)
-				}
-				mu.Unlock()
 			}
 		})
 	}
-	for i := range jobs {
+	for i := range n {
 		select {
 		case next <- i:
 			continue
@@ -47,14 +62,8 @@ func (r *Runner) RunAll(ctx context.Context, jobs []Job, atATime int, show func(
 	}
 	close(next)
 	workers.Wait()
-	verdicts := make([]verdict.Verdict, 0, len(jobs))
-	for _, v := range done {
-		if v != nil {
-			verdicts = append(verdicts, *v)
-		}
-	}
 	if ctx.Err() != nil {
-		return verdicts, context.Cause(ctx) // the error of a job, or the cause of ctx
+		return context.Cause(ctx) // the error of a call, or the cause of ctx
 	}
-	return verdicts, nil
+	return nil
 }

@@ -21,8 +21,9 @@ import (
 type Run struct {
 	Verdict verdict.Verdict       // with its Entries and its Ending
 	Scripts map[int]script.Script // by the ordinals of requests; only a baseline needs them
+	Printed *string               // what a command printed to stdout; nil for code under test, which ends with the output of its Ending
 	Hung    bool                  // it had to be stopped at its time limit
-	Crash   string                // what it panicked with; "" if it did not
+	Crash   string                // what it panicked with, or the signal that ended it; "" for none
 	Leak    string                // what it left running for ever; "" if nothing
 }
 
@@ -31,6 +32,9 @@ func (r *Run) answer() (text string, ok bool) {
 	e := r.Verdict.Ending
 	if e == nil || e.Exit != 0 || e.Killed || r.Hung || r.Crash != "" {
 		return "", false
+	}
+	if r.Printed != nil {
+		return strings.TrimSpace(*r.Printed), true
 	}
 	return strings.TrimSpace(e.Output), true
 }
@@ -93,7 +97,7 @@ func (r *Run) healthy() error {
 	e := r.Verdict.Ending
 	switch {
 	case r.Crash != "":
-		return fmt.Errorf("%w: it panicked: %s", ErrBaseline, r.Crash)
+		return fmt.Errorf("%w: it crashed: %s", ErrBaseline, r.Crash)
 	case r.Hung:
 		return fmt.Errorf("%w: it did not end", ErrBaseline)
 	case r.Leak != "":

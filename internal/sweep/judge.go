@@ -12,7 +12,7 @@ import (
 
 // The findings that no rule of verdicts makes. That of a rule has the rule's id.
 const (
-	FoundCrash      = "crash"             // the program panicked
+	FoundCrash      = "crash"             // the program panicked, or a signal ended it
 	FoundHang       = "hang"              // it did not end
 	FoundLeak       = "leak"              // it ended, and left something running
 	FoundDifference = "silent-difference" // it ended well, with another answer than in the baseline
@@ -44,6 +44,7 @@ type Finding struct {
 	Severity rules.Severity
 	Text     string // a clause without a full stop
 	Requests []int  // the ordinals of the requests that prove it
+	Advice   string // what to do about it, as a clause
 }
 
 // Judge judges the run of a point, which was made under the scenario of the point.
@@ -51,7 +52,7 @@ func (b *Baseline) Judge(p *Point, run *Run) Result {
 	result := Result{Point: *p, State: Passed, AskedOn: run.Verdict.Requests > b.made}
 	result.Findings = append(result.Findings, b.obvious(run)...)
 	for _, f := range run.Verdict.Failures() {
-		result.Findings = append(result.Findings, Finding{Rule: f.Rule, Severity: f.Severity, Text: f.Text, Requests: f.Requests})
+		result.Findings = append(result.Findings, Finding{Rule: f.Rule, Severity: f.Severity, Text: f.Text, Requests: f.Requests, Advice: f.Advice})
 	}
 	if run.Verdict.Result != verdict.NotExercised {
 		result.Findings = append(result.Findings, b.differs(p, run)...)
@@ -69,11 +70,11 @@ func (b *Baseline) Judge(p *Point, run *Run) Result {
 func (b *Baseline) obvious(run *Run) []Finding {
 	switch {
 	case run.Crash != "":
-		return []Finding{{Rule: FoundCrash, Severity: rules.High, Text: "the program panicked: " + run.Crash}}
+		return []Finding{{Rule: FoundCrash, Severity: rules.High, Text: "the program crashed: " + run.Crash, Advice: "catch what goes wrong here, and say that it failed"}}
 	case run.Hung:
-		return []Finding{{Rule: FoundHang, Severity: rules.High, Text: "the program did not end, and had to be stopped"}}
+		return []Finding{{Rule: FoundHang, Severity: rules.High, Text: "the program did not end, and had to be stopped", Advice: "bound the time of each attempt and the silence within an answer, and fail when that is over"}}
 	case run.Leak != "":
-		return []Finding{{Rule: FoundLeak, Severity: rules.Medium, Text: "the program ended and left something running: " + run.Leak}}
+		return []Finding{{Rule: FoundLeak, Severity: rules.Medium, Text: "the program ended and left something running: " + run.Leak, Advice: "end with the call whatever the call has started"}}
 	default:
 		return nil
 	}
@@ -85,22 +86,38 @@ func (b *Baseline) differs(p *Point, run *Run) []Finding {
 	if !ok {
 		return nil
 	}
-	if !b.answerVaries && !b.sameAnswer(p, answer) {
-		return []Finding{{Rule: FoundDifference, Severity: rules.High, Text: "the program ended well, but with another answer than when nothing is broken: " + b.described(answer)}}
+	if !b.answerVaries && !b.sameAnswer(p, answer, run.Printed != nil) {
+		return []Finding{{Rule: FoundDifference, Severity: rules.High, Text: "the program ended well, but with another answer than when nothing is broken: " + b.described(answer), Advice: p.advice()}}
 	}
 	if p.Kind == Content || p.Kind == Harmless {
 		return nil
 	}
 	if differs := b.conversations.differ(conversationsOf(run.Verdict.Entries)); differs != "" {
-		return []Finding{{Rule: FoundLostTurn, Severity: rules.High, Text: "the program ended well, but a conversation that it made was another one at its end: " + differs}}
+		return []Finding{{Rule: FoundLostTurn, Severity: rules.High, Text: "the program ended well, but a conversation that it made was another one at its end: " + differs, Advice: p.advice()}}
 	}
 	return nil
 }
 
-// sameAnswer reports whether an answer is that of the baseline. After another content of the
-// API, more may stand around it.
-func (b *Baseline) sameAnswer(p *Point, answer string) bool {
-	return answer == b.Answer || p.Kind == Content && b.Answer != "" && strings.Contains(answer, b.Answer)
+// sameAnswer reports whether an answer is that of the baseline. A command may have printed the
+// beginning of an attempt that failed before it. After another content of the API, more may
+// stand around it.
+func (b *Baseline) sameAnswer(p *Point, answer string, printed bool) bool {
+	switch {
+	case answer == b.Answer:
+		return true
+	case b.Answer == "":
+		return false
+	case p.Kind == Content:
+		return strings.Contains(answer, b.Answer)
+	default:
+		return printed && strings.HasSuffix(answer, b.Answer)
+	}
+}
+
+// advice says what a good client does at the point, as a clause.
+func (p *Point) advice() string {
+	said := p.goodClient()
+	return "a good client " + strings.ToLower(said[:1]) + strings.TrimSuffix(said[1:], ".")
 }
 
 // described says how an answer differs from that of the baseline.

@@ -15,6 +15,13 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
+// printing sets what a command printed to stdout. Its output has that of stderr, too.
+func printing(run sweep.Run, text string) sweep.Run {
+	run = ending(run, 0, text+"asking again")
+	run.Printed = &text
+	return run
+}
+
 // withRule adds a rule that was broken.
 func withRule(run sweep.Run, rule string, severity rules.Severity) sweep.Run {
 	run.Verdict.Result = verdict.Fail
@@ -46,6 +53,8 @@ func TestTheRunOfAPointIsJudged(t *testing.T) {
 		{"half of the answer", reset, ending(good, 0, "It rains"), sweep.Failed, sweep.FoundDifference, "with the first 8 of its 18 bytes"},
 		{"the end of the answer", reset, ending(good, 0, "in Brest."), sweep.Failed, sweep.FoundDifference, "with a part of it"},
 		{"more around the answer", reset, ending(good, 0, "Well. It rains in Brest."), sweep.Failed, sweep.FoundDifference, ""},
+		{"a command that printed half of the answer before all of it", reset, printing(good, "It raiIt rains in Brest.\n"), sweep.Passed, "", ""},
+		{"a command that printed more after the answer", reset, printing(good, "It rains in Brest. Well."), sweep.Failed, sweep.FoundDifference, ""},
 		{"more around the answer after a pause", pause, ending(good, 0, "Well. It rains in Brest."), sweep.Passed, "", ""},
 		{"another answer after a pause", pause, ending(good, 0, "Well."), sweep.Failed, sweep.FoundDifference, ""},
 		{"a turn is lost", reset, shorter, sweep.Failed, sweep.FoundLostTurn, `a conversation that it made was another one at its end: message 1: without the fault {"role"`},
@@ -192,7 +201,7 @@ func TestAReproductionHasOnlyWhatIsNeeded(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := program{fails: test.fails, good: run}
-			r, err := b.Shrink(groupOf(&pair), p.again)
+			r, err := b.Shrink(groupOf(&pair), p.again, nil)
 			require.NoError(t, err)
 			assert.Equal(t, test.point, r.Point.Name())
 			assert.Equal(t, r.Runs, r.Fails)
@@ -213,16 +222,29 @@ func TestAFindingThatDoesNotComeEachTimeIsFlaky(t *testing.T) {
 	b := loopBaseline(t)
 	count := 0
 	p := program{good: healthyRun(t, b.Base, loopRequests...), fails: func(string) bool { count++; return count%2 == 0 }}
-	r, err := b.Shrink(groupOf(pointOf(t, b, "request_1/before_any_byte/reset")), p.again)
+	r, err := b.Shrink(groupOf(pointOf(t, b, "request_1/before_any_byte/reset")), p.again, nil)
 	require.NoError(t, err)
 	assert.Less(t, r.Fails, r.Runs)
+}
+
+func TestNothingIsLeftOutWhenTimeIsOver(t *testing.T) {
+	b := loopBaseline(t)
+	pair := *pointOf(t, b, "request_2/at_the_end_of_tool_json/truncate")
+	pair.Then = pointOf(t, b, "request_2/instead_of_the_answer/429_with_retry_after")
+	p := program{good: healthyRun(t, b.Base, loopRequests...), fails: func(string) bool { return true }}
+	r, err := b.Shrink(groupOf(&pair), p.again, func() bool { return true })
+	require.NoError(t, err)
+	assert.Equal(t, 1, p.runs)
+	assert.Equal(t, 1, r.Runs)
+	assert.Equal(t, 1, r.Fails)
+	assert.Contains(t, string(r.YAML), "retry_after: 3")
 }
 
 func TestAProgramThatCannotBeRunAgainIsNotShrunk(t *testing.T) {
 	b := loopBaseline(t)
 	_, err := b.Shrink(groupOf(pointOf(t, b, "request_1/before_any_byte/reset")), func(*scenarios.Scenario) (*sweep.Run, error) {
 		return nil, errors.New("no such file")
-	})
+	}, nil)
 	assert.ErrorContains(t, err, "repeating request_1/before_any_byte/reset: no such file")
 }
 
@@ -238,7 +260,7 @@ func TestASilentDifferenceIsSaidAsAnExpectation(t *testing.T) {
 		"request_3/instead_of_the_answer/refusal": "expect: {exit: nonzero}",
 	} {
 		g := sweep.Group{Finding: finding, Results: []sweep.Result{{Point: *pointOf(t, b, name), Findings: []sweep.Finding{finding}}}}
-		r, err := b.Shrink(&g, func(*scenarios.Scenario) (*sweep.Run, error) { return &silent, nil })
+		r, err := b.Shrink(&g, func(*scenarios.Scenario) (*sweep.Run, error) { return &silent, nil }, nil)
 		require.NoError(t, err)
 		assert.Contains(t, string(r.YAML), want, name)
 		assert.Contains(t, string(r.YAML), "turn: 1", "the conversation stays as it is")

@@ -3,6 +3,7 @@ package sweep
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/zeebo/xxh3"
 
@@ -14,6 +15,7 @@ import (
 type Options struct {
 	Faults   []string // the names of those tried; none means all
 	Requests []int    // the ordinals of those whose answers are broken; none means all
+	Names    []string // the names of the points tried, or their beginnings up to a slash; none means all
 	Seed     uint64   // decides in which order equally telling points are tried
 }
 
@@ -35,10 +37,10 @@ func NewPlan(b *Baseline, known faults.Registry, o Options) Plan {
 		}
 		around := b.shapeAt(i-1) + "|" + r.shape + "|" + b.shapeAt(i+1) + "|"
 		for _, p := range pointsOf(r, known) {
-			if len(o.Faults) > 0 && !slices.Contains(o.Faults, p.Fault) {
+			p.Request, p.index = r.Ordinal, i
+			if !o.wants(&p) {
 				continue
 			}
-			p.Request, p.index = r.Ordinal, i
 			plan.Points++
 			class := around + p.Place + "|" + p.what()
 			if classes[class] == nil {
@@ -52,6 +54,12 @@ func NewPlan(b *Baseline, known faults.Registry, o Options) Plan {
 	}
 	sortByTelling(plan.Classes, o.Seed)
 	return plan
+}
+
+// wants reports whether a point of a request that is broken is tried.
+func (o *Options) wants(p *Point) bool {
+	within := func(name string) bool { return strings.HasPrefix(p.Name()+"/", strings.TrimSuffix(name, "/")+"/") }
+	return (len(o.Faults) == 0 || slices.Contains(o.Faults, p.Fault)) && (len(o.Names) == 0 || slices.ContainsFunc(o.Names, within))
 }
 
 // shapeAt returns the shape of a request, or "" where there is none.
@@ -71,6 +79,10 @@ func representative(class []Point) Point {
 	}
 	chosen := class[first/2]
 	chosen.Stands = len(class)
+	for _, p := range class {
+		chosen.For = append(chosen.For, p.Request)
+	}
+	chosen.For = slices.Compact(chosen.For)
 	return chosen
 }
 

@@ -64,6 +64,7 @@ func TestLikePointsAreOneClass(t *testing.T) {
 	middle, ok := plan.Find("request_2/inside_text/reset")
 	require.True(t, ok)
 	assert.Greater(t, middle.Stands, 8*2)
+	assert.Equal(t, []int{2, 3, 4, 5, 6, 7, 8, 9}, middle.For)
 	assert.Less(t, len(plan.Classes)*2, plan.Points)
 }
 
@@ -86,6 +87,37 @@ func TestAPlanKeepsToItsOptions(t *testing.T) {
 		assert.Equal(t, 2, c.Request)
 		assert.Contains(t, []string{"reset", "529"}, c.Fault)
 	}
+}
+
+func TestPointsAreChosenByTheBeginningsOfTheirNames(t *testing.T) {
+	for _, test := range []struct{ chosen, want []string }{
+		{[]string{"request_2/before_any_byte/reset"}, []string{"request_2/before_any_byte/reset"}},
+		{[]string{"request_2/before_any_byte/"}, []string{"request_2/before_any_byte/hang", "request_2/before_any_byte/reset"}},
+		{[]string{"request_2/before_any"}, nil},
+	} {
+		names := namesOf(sweep.NewPlan(loopBaseline(t), faults.Builtin(), sweep.Options{Names: test.chosen}).Classes)
+		for _, want := range test.want {
+			assert.Contains(t, names, want)
+		}
+		for _, name := range names {
+			assert.True(t, strings.HasPrefix(name, strings.TrimSuffix(test.chosen[0], "/")))
+		}
+		assert.GreaterOrEqual(t, len(names), len(test.want))
+		assert.Equal(t, len(test.want) > 0, len(names) > 0)
+	}
+}
+
+func TestPlacesStandInTheOrderOfTheAnswer(t *testing.T) {
+	b := loopBaseline(t)
+	places := b.Requests[0].Places()
+	assert.Equal(t, []string{"instead_of_the_answer", "before_any_byte", "after_headers"}, places[:3])
+	for _, c := range sweep.NewPlan(b, faults.Builtin(), sweep.Options{Requests: []int{1}}).Classes {
+		assert.Contains(t, places, c.Place)
+	}
+	at := func(place string) int { return slices.Index(places, place) }
+	assert.Less(t, at("on_message_start"), at("after_message_start"))
+	assert.Less(t, at("after_message_start"), at("at_the_end_of_tool_json"))
+	assert.Less(t, at("at_the_end_of_tool_json"), at("on_message_stop"))
 }
 
 func TestPairsAreMadeOfWhatCanBeRecoveredFrom(t *testing.T) {

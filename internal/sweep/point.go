@@ -30,6 +30,7 @@ type Point struct {
 	ForGood bool   // it happens to all later attempts of the request, too
 	Then    *Point // what happens to the next attempt; nil for nothing
 	Stands  int    // how many points it stands for, itself included
+	For     []int  // the ordinals of the requests whose points it stands for, its own included
 
 	index   int // of the request in Baseline.Requests
 	doc     string

@@ -35,10 +35,11 @@ const mostRuns = 30
 // Shrink returns the smallest scenario that still shows the finding of a group: it leaves
 // out what is not needed as long as the finding comes again, and then runs the scenario some
 // times more. The error says that the program cannot be run, or that the scenario cannot be
-// written.
-func (b *Baseline) Shrink(g *Group, again Again) (*Reproduction, error) {
-	s := shrinking{baseline: b, point: *g.Smallest(), finding: g.Finding, again: again, left: mostRuns}
-	if s.point.Then != nil {
+// written. As soon as enough reports true, nothing more is left out, and the scenario is run
+// only once more; enough may be nil.
+func (b *Baseline) Shrink(g *Group, again Again, enough func() bool) (*Reproduction, error) {
+	s := shrinking{baseline: b, point: *g.Smallest(), finding: g.Finding, again: again, enough: enough, left: mostRuns}
+	if s.point.Then != nil && !s.over() {
 		if err := s.halve(); err != nil {
 			return nil, err
 		}
@@ -58,8 +59,12 @@ type shrinking struct {
 	point    Point
 	finding  Finding
 	again    Again
+	enough   func() bool
 	left     int // how many runs may still be made
 }
+
+// over reports whether nothing more is tried.
+func (s *shrinking) over() bool { return s.left <= 0 || s.enough != nil && s.enough() }
 
 // fails reports whether the finding comes again under a scenario. It does not if the
 // scenario is not valid.
@@ -96,11 +101,11 @@ func (s *shrinking) halve() error {
 
 // smaller leaves things out of a scenario, one after another.
 func (s *shrinking) smaller(scenario *scenarios.Scenario) (*scenarios.Scenario, error) {
-	for changed := true; changed && s.left > 0; {
+	for changed := true; changed && !s.over(); {
 		changed = false
 		for _, without := range s.reductions(scenario) {
 			checked, err := scenarios.Check(without)
-			if err != nil || s.left <= 0 {
+			if err != nil || s.over() {
 				continue
 			}
 			fails, _, err := s.fails(checked)
@@ -196,13 +201,14 @@ func (s *shrinking) confirm(scenario *scenarios.Scenario) (*Reproduction, error)
 	if err != nil {
 		return nil, fmt.Errorf("writing the reproduction of %s: %w", s.point.Name(), err)
 	}
-	made := &Reproduction{Point: s.point, Finding: s.finding, Scenario: checked, YAML: text, Runs: confirmations}
-	for range confirmations {
+	made := &Reproduction{Point: s.point, Finding: s.finding, Scenario: checked, YAML: text}
+	for made.Runs < confirmations && (made.Runs == 0 || s.enough == nil || !s.enough()) {
 		fails, run, err := s.fails(checked)
 		if err != nil {
 			return nil, err
 		}
 		made.Last = run
+		made.Runs++
 		if fails {
 			made.Fails++
 		}

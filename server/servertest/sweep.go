@@ -293,7 +293,7 @@ func (s *sweeper) conclude(t *testing.T) {
 		g := &s.report.Groups[i]
 		made, err := s.baseline.Shrink(g, func(scenario *scenarios.Scenario) (*sweep.Run, error) {
 			return s.run(t, scenario, nil), nil
-		})
+		}, nil)
 		if err != nil {
 			t.Fatalf("sweeping: %v", err)
 		}
