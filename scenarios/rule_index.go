@@ -49,6 +49,7 @@ type ruleIndex struct {
 // endpointRules are the rules for one endpoint.
 type endpointRules struct {
 	entries       []*entry
+	failing       []*entry // those with conditions that a request can fail: all but matched steps
 	narrow        []*entry // those that can fail narrowly
 	plain, stream modelRules
 }
@@ -92,6 +93,9 @@ func newEntries(rules []*Rule) []*entry {
 
 func (r *endpointRules) add(e *entry) {
 	r.entries = append(r.entries, e)
+	if !e.rule.IsMatched() {
+		r.failing = append(r.failing, e)
+	}
 	if e.mayFailNarrowly() {
 		r.narrow = append(r.narrow, e)
 	}
@@ -206,13 +210,12 @@ func (e *entry) admits(in incoming.Request) bool {
 // conditions, the first of equals. No rule fails fewer than one condition, so the search
 // ends at the first that fails just one. Steps that are matched have no conditions.
 func (r *endpointRules) nearest(in incoming.Request) *NearMiss {
-	entries := slices.DeleteFunc(slices.Clone(r.entries), func(e *entry) bool { return e.rule.IsMatched() })
-	if len(entries) == 0 {
+	if len(r.failing) == 0 {
 		return nil
 	}
-	nearest := entries[0]
+	nearest := r.failing[0]
 	fewest, why := nearest.countFailed(in, len(nearest.conditions))
-	for _, e := range entries[1:] {
+	for _, e := range r.failing[1:] {
 		if fewest == 1 {
 			break
 		}
