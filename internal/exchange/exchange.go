@@ -7,6 +7,7 @@ package exchange
 
 import (
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -81,13 +82,20 @@ func (r *Response) Body() []byte {
 	return body
 }
 
+// Values returns the values of all headers with a name in any spelling, in order.
+func (r *Response) Values(name string) (values []string) {
+	for _, field := range r.Fields {
+		if strings.EqualFold(field.Name, name) {
+			values = append(values, field.Value)
+		}
+	}
+	return values
+}
+
 // Get returns the value of the first header with a name in any spelling; "" for none.
 func (r *Response) Get(name string) string {
-	name = http.CanonicalHeaderKey(name)
-	for _, field := range r.Fields {
-		if http.CanonicalHeaderKey(field.Name) == name {
-			return field.Value
-		}
+	if values := r.Values(name); len(values) > 0 {
+		return values[0]
 	}
 	return ""
 }

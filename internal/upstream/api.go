@@ -94,7 +94,7 @@ func (a *API) Send(ctx context.Context, r *Request) (*Response, error) {
 		kept.answer(answer)
 		answer.Body = &arriving{ReadCloser: answer.Body, into: kept, asked: ctx}
 	}
-	if list := strings.Join(answer.Header["Content-Encoding"], ","); !a.AsIs && isCoded(list) && canDecode(list) {
+	if list := listOf(answer.Header["Content-Encoding"]); !a.AsIs && isCoded(list) && canDecode(list) {
 		answer.Body = &decoding{ReadCloser: answer.Body, list: list}
 		answer.Header.Del("Content-Encoding")
 		answer.Header.Del("Content-Length") // which is that of the encoded body

@@ -14,10 +14,11 @@ import (
 	"github.com/claudemock/claudemock/internal/exchange"
 )
 
-// decode undoes the content-codings of an exchange's bodies, of at most so many bytes
-// each. One that cannot be undone stays as it is, and is named.
+// decode undoes the content-codings of both bodies of an exchange, if they have at most so
+// many bytes without them. A body that cannot be decoded stays as it is, and Missing names
+// it.
 func decode(x *exchange.Exchange, most int) {
-	if list := strings.Join(x.Request.Header["Content-Encoding"], ","); isCoded(list) {
+	if list := listOf(x.Request.Header["Content-Encoding"]); isCoded(list) {
 		parts, err := decoded(list, []exchange.Part{{Bytes: x.Request.Body}}, most)
 		if err != nil {
 			x.Missing = append(x.Missing, "what the request's body says, which is encoded as "+list)
@@ -28,7 +29,7 @@ func decode(x *exchange.Exchange, most int) {
 	if len(x.Response.Parts) == 0 {
 		return
 	}
-	list := codingsOf(x.Response.Fields)
+	list := listOf(x.Response.Values("content-encoding"))
 	if list == "" {
 		decodeUndeclared(x, most)
 		return
@@ -64,24 +65,16 @@ func dropLength(r *exchange.Response) {
 	r.Fields = slices.DeleteFunc(slices.Clone(r.Fields), func(f exchange.Field) bool { return strings.EqualFold(f.Name, "content-length") })
 }
 
-// codingsOf is the list of codings that headers name, in the order in which they were
-// applied; "" for none.
-func codingsOf(fields []exchange.Field) string {
-	var names []string
-	for _, f := range fields {
-		if strings.EqualFold(f.Name, "content-encoding") {
-			names = append(names, f.Value)
-		}
-	}
-	return strings.Join(names, ", ")
-}
+// listOf returns the codings of content-encoding headers as one list, in the order in which
+// they were applied; "" for none.
+func listOf(headers []string) string { return strings.Join(headers, ", ") }
 
 func isCoded(list string) bool { return list != "" && !strings.EqualFold(list, "identity") }
 
 var errTooLong = errors.New("the decoded body is too long")
 
-// decoded is parts of a body without their codings, each with the time when the bytes
-// that it was made of were there.
+// decoded returns the parts of a body without their codings. Each has the time at which the
+// bytes that it is made of had come.
 func decoded(list string, parts []exchange.Part, most int) (plain []exchange.Part, err error) {
 	from := &inParts{parts: parts}
 	reader, err := coding.Decode(list, from)
@@ -112,8 +105,8 @@ func decoded(list string, parts []exchange.Part, most int) (plain []exchange.Par
 	}
 }
 
-// inParts reads the bytes of parts, and knows when those came that were read last. It is
-// read byte by byte where that is asked for, so that a decoder never reads ahead.
+// inParts reads the bytes of parts, and knows when the last ones that were read had come. As
+// an io.ByteReader it keeps decoders from reading ahead.
 type inParts struct {
 	parts []exchange.Part
 	read  int // of the first

@@ -101,7 +101,7 @@ func (o *open) close() {
 	}
 }
 
-// exchange is the exchange as it is by now, its bodies decoded.
+// exchange returns what is known of the exchange so far, with decoded bodies.
 func (o *open) exchange() exchange.Exchange {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -115,10 +115,10 @@ func (o *open) exchange() exchange.Exchange {
 	return x
 }
 
-// errLeft is why an answer ended whose client did not want it any more.
+// errLeft ends an answer whose client did not wait for the rest.
 var errLeft = errors.New("the client left")
 
-// EndOf is how an answer ended that an error ended.
+// EndOf returns how an answer ended that ended with an error.
 func EndOf(err error) exchange.End {
 	var network net.Error
 	var dns *net.DNSError
@@ -157,8 +157,8 @@ func (b *arriving) Read(p []byte) (int, error) {
 	return n, err //nolint:wrapcheck // a reader passes on the reader's own error
 }
 
-// Close implements io.Closer. An answer that is closed before its end is one that the
-// client did not want any more.
+// Close implements io.Closer. If the answer has not ended, its client did not wait for the
+// rest.
 func (b *arriving) Close() error {
 	b.into.left()
 	return b.ReadCloser.Close() //nolint:wrapcheck // a reader passes on the reader's own error
@@ -176,7 +176,8 @@ func protoOf(answer *http.Response) string {
 	return answer.Proto
 }
 
-// fieldsOf is headers in a fixed order: net/http does not tell in which they came.
+// fieldsOf returns headers sorted by name, since net/http does not tell in which order they
+// came.
 func fieldsOf(header http.Header) (fields []exchange.Field) {
 	for name, values := range header {
 		for _, value := range values {
