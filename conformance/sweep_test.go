@@ -10,53 +10,69 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestASweepFindsWhereAnAgentIsWrong sweeps an agent on the official Python SDK that is wrong
-// at one place: what is found is that, with a scenario that fails by itself.
-func TestASweepFindsWhereAnAgentIsWrong(t *testing.T) {
-	agent := []string{pythonOf(t, virtualEnv("v2")), "-B", filepath.Join("python", "sweep_agent.py")}
+// sweptCause is what the report of a sweep says about one cause.
+type sweptCause struct {
+	Rule         string
+	Reproduction struct {
+		Point, Scenario, File string
+		Runs, Failed          int
+	}
+}
+
+// sweepProgram sweeps a program with some more flags, and returns what was found, and what
+// the command said.
+func sweepProgram(t *testing.T, program, flags []string, exit int) (causes []sweptCause, said string) {
+	t.Helper()
+	folder := t.TempDir()
+	file := filepath.Join(folder, "sweep.json")
+	args := append([]string{"sweep", "--json", file, "--out", folder, "--jobs", "2"}, flags...)
+	said = claudemock(t, exit, append(append(args, "--"), program...)...)
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	var report struct{ Sweep struct{ Causes []sweptCause } }
+	require.NoError(t, json.Unmarshal(text, &report))
+	return report.Sweep.Causes, said
+}
+
+// wrongAgent is an agent for sweeps that is wrong at one place.
+type wrongAgent struct {
+	wrong    string // the argument that makes it so; "nowhere" for none
+	rule     string // of the only finding; "" for none
+	smallest string // the point of its reproduction
+}
+
+// checkSweep sweeps an agent: what is found is the one thing that is wrong with it, with a
+// scenario that fails by itself.
+func (a wrongAgent) checkSweep(t *testing.T, program []string, flags ...string) {
+	t.Helper()
+	program = append(program[:len(program):len(program)], a.wrong)
+	if a.rule == "" {
+		causes, said := sweepProgram(t, program, flags, 0)
+		assert.Empty(t, causes, said)
+		return
+	}
+	causes, said := sweepProgram(t, program, flags, 1)
+	require.Len(t, causes, 1, said)
+	found := causes[0]
+	assert.Equal(t, a.rule, found.Rule, said)
+	assert.Equal(t, a.smallest, found.Reproduction.Point)
+	assert.Equal(t, found.Reproduction.Runs, found.Reproduction.Failed)
+	claudemock(t, 1, append([]string{"run", "--scenarios", found.Reproduction.File, "--scenario", found.Reproduction.Scenario, "--"}, program...)...)
+}
+
+// TestASweepFindsWhereAPythonAgentIsWrong sweeps an agent on the official Python SDK.
+func TestASweepFindsWhereAPythonAgentIsWrong(t *testing.T) {
+	program := []string{pythonOf(t, virtualEnv("v2")), "-B", filepath.Join("python", "sweep_agent.py")}
 	const tried = "request_1/inside_text,request_1/after_tool_use,request_2/inside_text,request_2/instead_of_the_answer"
-	for _, test := range []struct{ wrong, rule, smallest string }{
+	for _, agent := range []wrongAgent{
 		{"nowhere", "", ""},
 		{"takes-cut-calls", "notices-truncation", "request_1/after_tool_use/reset"},
 		{"loses-the-result", "tools-once", "request_2/inside_text/reset"},
 		{"ends-at-a-pause", "reads-stop-reason", "request_2/instead_of_the_answer/pause_turn"},
 	} {
-		t.Run(test.wrong, func(t *testing.T) {
+		t.Run(agent.wrong, func(t *testing.T) {
 			t.Parallel()
-			folder := t.TempDir()
-			file := filepath.Join(folder, "sweep.json")
-			exit := 0
-			if test.rule != "" {
-				exit = 1
-			}
-			said := claudemock(t, exit, append([]string{
-				"sweep", "--scenarios", filepath.Join("testdata", "sweep.yaml"), "--scenario", "treasure", "--faults", "reset,pause_turn,529", "--points", tried,
-				"--json", file, "--out", folder, "--jobs", "2", "--",
-			}, append(agent, test.wrong)...)...)
-			text, err := os.ReadFile(file)
-			require.NoError(t, err)
-			var found struct {
-				Sweep struct {
-					Causes []struct {
-						Rule         string
-						Reproduction struct {
-							Point, Scenario, File string
-							Runs, Failed          int
-						}
-					}
-				}
-			}
-			require.NoError(t, json.Unmarshal(text, &found))
-			if test.rule == "" {
-				assert.Empty(t, found.Sweep.Causes, said)
-				return
-			}
-			require.Len(t, found.Sweep.Causes, 1, said)
-			cause := found.Sweep.Causes[0]
-			assert.Equal(t, test.rule, cause.Rule, said)
-			assert.Equal(t, test.smallest, cause.Reproduction.Point)
-			assert.Equal(t, cause.Reproduction.Runs, cause.Reproduction.Failed)
-			claudemock(t, 1, append([]string{"run", "--scenarios", cause.Reproduction.File, "--scenario", cause.Reproduction.Scenario, "--"}, append(agent, test.wrong)...)...)
+			agent.checkSweep(t, program, "--scenarios", filepath.Join("testdata", "sweep.yaml"), "--scenario", "treasure", "--faults", "reset,pause_turn,529", "--points", tried)
 		})
 	}
 }
