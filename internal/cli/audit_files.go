@@ -17,6 +17,7 @@ import (
 // auditFiles are the files that an audit reads and writes; "" means none.
 type auditFiles struct {
 	html, junit, markdown, json string
+	svg                         string // only of a sweep
 	baseline, writeBaseline     string
 }
 
@@ -32,7 +33,7 @@ func (f *auditFiles) add(cmd *cobra.Command) {
 
 // open reads the baseline, and checks that the other files can be written.
 func (f *auditFiles) open() (*report.Baseline, error) {
-	for _, path := range []string{f.html, f.junit, f.markdown, f.json, f.writeBaseline} {
+	for _, path := range []string{f.html, f.svg, f.junit, f.markdown, f.json, f.writeBaseline} {
 		if err := writable(path); err != nil {
 			return nil, err
 		}
@@ -63,6 +64,7 @@ func (f *auditFiles) write(a *report.Audit) (written []string, err error) {
 		write      func(io.Writer, *report.Audit) error
 	}{
 		{"report", f.html, report.HTML},
+		{"map", f.svg, report.SVG},
 		{"junit", f.junit, report.JUnit},
 		{"markdown", f.markdown, report.Markdown},
 		{"json", f.json, report.JSON},

@@ -74,6 +74,7 @@ func newSweep(streams Streams) *cobra.Command {
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress, and only the first line of the report")
 	verboseFlag(cmd, &f.verbose)
 	f.auditFiles.add(cmd)
+	flags.StringVar(&f.svg, "svg", "", "write the map of the conversation to this `file` as a picture, for a README")
 	completeScenario(cmd, "scenario", &f.paths)
 	return cmd
 }

@@ -247,6 +247,8 @@ func standingCell(s Standing) cellView {
 		return cellView{Sign: signKnown, Class: "known", Words: "accepted"}
 	case NotExercised:
 		return cellView{Sign: signOpen, Class: "open", Words: "not exercised"}
+	case untried:
+		return cellView{Sign: signNone, Class: "none", Words: "not tried"}
 	default:
 		return cellView{Sign: signPass, Class: "pass", Words: "passed"}
 	}
@@ -265,7 +267,7 @@ func findingCell(a *Audit, v *verdict.Verdict, f verdict.Finding) cellView {
 	case f.Result == verdict.CannotTell:
 		return cellView{Sign: "?", Class: "open", Words: "cannot tell"}
 	default:
-		return cellView{Sign: "·", Class: "none", Words: "nothing to judge"}
+		return cellView{Sign: signNone, Class: "none", Words: "nothing to judge"}
 	}
 }
 

@@ -29,4 +29,5 @@ const (
 	signKnown = "≈"
 	signOpen  = "–"
 	signNote  = "•" // of notes
+	signNone  = "·" // of what was not tried or judged
 )

@@ -79,24 +79,17 @@ func (c *Cause) rerun(command []string) string {
 
 // remarks says what was tried, and what was not.
 func (s *Sweep) remarks() string {
-	text := fmt.Sprintf("%s in %s of like ones", words.Count(s.Points, "point"), classes(s.Classes))
+	text := fmt.Sprintf("the conversation has %s, of which %d can show something of their own", words.Count(s.Points, "point"), s.Classes)
 	if s.Spared > 0 {
-		text += fmt.Sprintf("; %d that last longer were not tried, since the program asks no second time", s.Spared)
+		text += fmt.Sprintf("; %d were not tried, since they last, and the program does not ask again", s.Spared)
 	}
 	if len(s.Left) > 0 {
-		text += fmt.Sprintf("; no time was left for %d of them, the least telling", len(s.Left))
+		text += fmt.Sprintf("; for %d there was no time, the least telling", len(s.Left))
 	}
 	return text
 }
 
-func classes(n int) string {
-	if n == 1 {
-		return "1 class"
-	}
-	return fmt.Sprintf("%d classes", n)
-}
-
-// mapOf is the conversation as a map: a part for each request whose points were tried.
+// mapOf is the part of the map that shows one request whose points were tried.
 type mapOf struct {
 	Request string   // e.g. "request 2"
 	About   string   // what is asked and answered
@@ -106,14 +99,15 @@ type mapOf struct {
 
 type mapRow struct {
 	Place string // in words
+	Where string // the request and the place
 	Cells []mapCell
 }
 
 // mapCell is what became of one kind of fault at one place: once, for good, and followed by
 // another. The verdict is the worst of them.
 type mapCell struct {
-	Fault    string
-	Standing Standing // "" if it was not tried
+	Fault    string   // in words
+	Standing Standing // untried if no time was left
 	Verdict  int      // its place in the verdicts of the audit; -1 for none
 }
 
@@ -130,7 +124,7 @@ func (a *Audit) maps() (all []mapOf) {
 		}
 		for k := range s.Left {
 			if p := &s.Left[k]; p.Request == r.Ordinal {
-				m.add(p, -1, "")
+				m.add(p, -1, untried)
 			}
 		}
 		if len(m.Rows) == 0 {
@@ -140,6 +134,7 @@ func (a *Audit) maps() (all []mapOf) {
 		slices.SortStableFunc(m.Rows, func(x, y mapRow) int { return slices.Index(places, x.Place) - slices.Index(places, y.Place) })
 		for k := range m.Rows {
 			m.Rows[k].Place = spaced(m.Rows[k].Place)
+			m.Rows[k].Where = m.Request + ", " + m.Rows[k].Place
 			slices.SortFunc(m.Rows[k].Cells, func(x, y mapCell) int { return strings.Compare(x.Fault, y.Fault) })
 		}
 		all = append(all, m)
@@ -169,22 +164,20 @@ func (m *mapOf) add(p *sweep.Point, at int, standing Standing) {
 		row, m.Rows = len(m.Rows), append(m.Rows, mapRow{Place: p.Place})
 	}
 	cells := &m.Rows[row].Cells
-	i := slices.IndexFunc(*cells, func(c mapCell) bool { return c.Fault == p.Fault })
+	one := mapCell{spaced(p.Fault), standing, at}
+	i := slices.IndexFunc(*cells, func(c mapCell) bool { return c.Fault == one.Fault })
 	switch {
 	case i < 0:
-		*cells = append(*cells, mapCell{p.Fault, standing, at})
+		*cells = append(*cells, one)
 	case worse(standing) < worse((*cells)[i].Standing):
-		(*cells)[i] = mapCell{p.Fault, standing, at}
+		(*cells)[i] = one
 	}
 }
 
 // worse ranks standings, the worst first.
 func worse(s Standing) int {
-	return slices.Index([]Standing{Failed, Known, NotExercised, Passed, ""}, s)
+	return slices.Index(standings, s)
 }
-
-// instead reports whether the row has what comes in place of the answer.
-func (r *mapRow) instead() bool { return r.Place == "instead of the answer" }
 
 // about says what a request asks for and what its answer consists of.
 func about(r *sweep.Request) string {
@@ -198,25 +191,3 @@ func about(r *sweep.Request) string {
 	}
 	return strings.Join(append(parts, r.Survey.Tools...), " · ")
 }
-
-// columnsOf lists the faults of rows, sorted.
-func columnsOf(rows []mapRow) (faults []string) {
-	for _, r := range rows {
-		for _, c := range r.Cells {
-			faults = append(faults, c.Fault)
-		}
-	}
-	slices.Sort(faults)
-	return slices.Compact(faults)
-}
-
-// cell returns the cell of a fault, or nil.
-func (r *mapRow) cell(fault string) *mapCell {
-	i := slices.IndexFunc(r.Cells, func(c mapCell) bool { return c.Fault == fault })
-	if i < 0 {
-		return nil
-	}
-	return &r.Cells[i]
-}
-
-func spaced(name string) string { return strings.ReplaceAll(name, "_", " ") }

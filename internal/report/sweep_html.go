@@ -65,13 +65,27 @@ func (w *htmlWriter) causes(all []causeView) {
 		w.addIf(c.Remark, "<p class=\"facts\">%s</p>\n")
 		w.addIf(c.Again, "<p><code>%s</code></p>\n")
 		w.addIf(c.YAML, "<details class=\"more\"><summary>The smallest scenario that shows it</summary>\n<div class=\"scroll\"><pre>%s</pre></div>\n</details>\n")
-		w.add("<p>At ")
-		for i, point := range c.Points {
-			w.add(`%s<a href="%s">%s</a>`, comma(i), point.Target, point.Name)
-		}
-		w.add("</p>\n</details>\n")
+		w.points(c.Points)
+		w.add("</details>\n")
 	}
 	w.add("</section>\n")
+}
+
+// points links to the timelines of points, with most of many folded.
+func (w *htmlWriter) points(all []linkView) {
+	w.add("<p>At ")
+	for i, point := range all {
+		if i == shownCases {
+			w.add("</p>\n<details class=\"more\"><summary>%d more</summary>\n<p>", len(all)-shownCases)
+		} else if i > 0 {
+			w.add(", ")
+		}
+		w.add(`<a href="%s">%s</a>`, point.Target, point.Name)
+	}
+	w.add("</p>\n")
+	if len(all) > shownCases {
+		w.add("</details>\n")
+	}
 }
 
 // conversation is the map: a row for each place, a column for each kind of fault. A cell
@@ -80,45 +94,32 @@ func (w *htmlWriter) conversation(all []mapOf) {
 	if len(all) == 0 {
 		return
 	}
-	var rows []mapRow
-	for _, m := range all {
-		rows = append(rows, m.Rows...)
+	w.add("<section id=\"map\">\n<h2>The conversation, and where it fails</h2>\n<p class=\"legend\">")
+	for _, key := range legendOf(all) {
+		w.add(`<span class="%s">%s %s</span> `, key.Class, key.Sign, key.Words)
 	}
-	columns := columnsOf(rows)
-	w.add(`<section id="map">
-<h2>The conversation, and where it fails</h2>
-<p class="legend"><span class="fail">✗ failed</span> <span class="known">≈ failed, and accepted</span> <span class="pass">✓ passed</span> <span class="open">– not reached</span> <span class="none">· no time was left</span></p>
-<div class="scroll window" tabindex="0" role="region" aria-label="Places and faults">
-<table class="grid">
-<thead><tr><th scope="col">place</th>`)
-	for _, fault := range columns {
-		w.add(`<th scope="col" class="rule"><span>%s</span></th>`, spaced(fault))
+	w.add("</p>\n<p class=\"facts\">%s %s</p>\n<div class=\"maps\">\n", whatPasses, whatACellIs)
+	for _, t := range tablesOf(all) {
+		w.mapTable(&t)
 	}
-	w.add("</tr></thead>\n")
-	for _, m := range all {
-		w.add("<tbody>\n<tr class=\"category\"><th scope=\"rowgroup\" colspan=\"%d\">%s · %s</th></tr>\n", len(columns)+1, m.Request, m.about())
-		for _, r := range m.Rows {
-			w.add(`<tr><th scope="row">%s</th>`, r.Place)
-			for _, fault := range columns {
-				w.cell(r.view(fault))
-			}
-			w.add("</tr>\n")
-		}
-		w.add("</tbody>\n")
-	}
-	w.add("</table>\n</div>\n</section>\n")
+	w.add("</div>\n</section>\n")
 }
 
-// view is a cell of the map, as those of the grid are shown.
-func (r *mapRow) view(fault string) cellView {
-	c := r.cell(fault)
-	switch {
-	case c == nil:
-		return cellView{Class: "none"}
-	case c.Verdict < 0:
-		return cellView{Class: "none", Sign: "·"}
+func (w *htmlWriter) mapTable(t *mapTable) {
+	w.add(`<div class="scroll" tabindex="0" role="region" aria-label="%[1]s">
+<table class="grid">
+<caption>%[1]s<br><span class="facts">%[2]s</span></caption>
+<thead><tr><td></td>`, t.Title, t.About)
+	for _, fault := range t.Columns {
+		w.add(`<th scope="col" class="rule"><span>%s</span></th>`, fault)
 	}
-	view := standingCell(c.Standing)
-	view.Target, view.Words = "#"+panelID(c.Verdict), r.Place+", "+spaced(fault)+": "+view.Words
-	return view
+	w.add("</tr></thead>\n<tbody>\n")
+	for _, r := range t.Rows {
+		w.add(`<tr><th scope="row">%s</th>`, r.Place)
+		for _, fault := range t.Columns {
+			w.cell(r.view(fault))
+		}
+		w.add("</tr>\n")
+	}
+	w.add("</tbody>\n</table>\n</div>\n")
 }

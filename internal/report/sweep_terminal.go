@@ -28,11 +28,11 @@ func SweepMap(w io.Writer, a *Audit, o Options) error {
 				p.finding(span{errorStyle, signFail}, f, "over all runs: "+f.Text)
 			}
 		}
-		for _, m := range a.maps() {
+		all := a.maps()
+		for _, m := range all {
 			p.conversation(&m)
 		}
-		p.printf("\n")
-		p.hang([]span{{plainStyle, "  "}}, span{faintStyle, "✓ passed  ✗ failed  ≈ accepted  – not reached  · no time was left; a cell has the worst of once, for good, and twice"})
+		p.legend(all)
 		p.list("no longer needed in the baseline: ", unneeded(a))
 	}
 	if p.err != nil {
@@ -107,17 +107,16 @@ const narrowestPlace = 16
 func (p *printer) conversation(m *mapOf) {
 	p.printf("\n")
 	p.hang([]span{{plainStyle, "  "}, {titleStyle, m.Request}, {plainStyle, "   "}}, span{faintStyle, m.about()})
-	rows := m.Rows
-	if len(rows) > 0 && rows[0].instead() {
-		p.instead(&rows[0])
-		rows = rows[1:]
+	instead, rows := m.divided()
+	if instead != nil {
+		p.instead(instead)
 	}
 	if len(rows) == 0 {
 		return
 	}
 	columns, wide := headings(rows), 0
 	for _, r := range rows {
-		wide = max(wide, ansi.StringWidth(timeline.Plain(r.Place, 0)))
+		wide = max(wide, ansi.StringWidth(r.Place))
 	}
 	head := strings.Join(columns, " ")
 	if room := p.width - ansi.StringWidth(head) - 6; p.width > 0 {
@@ -125,7 +124,7 @@ func (p *printer) conversation(m *mapOf) {
 	}
 	p.printf("    %s  %s\n", strings.Repeat(" ", wide), faintStyle.Styled(head))
 	for _, r := range rows {
-		line := fmt.Sprintf("    %-*s  ", wide, ansi.Truncate(timeline.Plain(r.Place, 0), wide, "…"))
+		line := fmt.Sprintf("    %-*s  ", wide, ansi.Truncate(r.Place, wide, "…"))
 		for _, column := range columns {
 			sign := span{plainStyle, " "}
 			if cell := r.under(column); cell != nil {
@@ -138,11 +137,25 @@ func (p *printer) conversation(m *mapOf) {
 	}
 }
 
+// legend explains the signs that the map has.
+func (p *printer) legend(all []mapOf) {
+	if len(all) == 0 {
+		return
+	}
+	var signs []string
+	for _, key := range legendOf(all) {
+		signs = append(signs, key.Sign+" "+key.Words)
+	}
+	p.printf("\n")
+	p.hang([]span{{plainStyle, "  "}}, span{faintStyle, strings.Join(signs, "  ")})
+	p.hang([]span{{plainStyle, "  "}}, span{faintStyle, whatACellIs})
+}
+
 // instead prints what comes in place of an answer: each with its name.
 func (p *printer) instead(r *mapRow) {
 	var all []string
 	for _, c := range r.Cells {
-		all = append(all, cellSign(c.Standing).text+" "+strings.ReplaceAll(c.Fault, "_", "-"))
+		all = append(all, cellSign(c.Standing).text+" "+strings.ReplaceAll(c.Fault, " ", "-"))
 	}
 	p.hang([]span{{plainStyle, "    "}, {faintStyle, r.Place + ": "}}, span{plainStyle, strings.Join(all, "  ")})
 }
@@ -161,7 +174,7 @@ func headings(rows []mapRow) (all []string) {
 }
 
 func heading(fault string) string {
-	head, _, _ := strings.Cut(fault, "_")
+	head, _, _ := strings.Cut(fault, " ")
 	return head
 }
 
@@ -178,17 +191,6 @@ func (r *mapRow) under(column string) (worst *mapCell) {
 
 // cellSign is the sign of a cell, in its colour.
 func cellSign(s Standing) span {
-	style := map[Standing]terminal.Style{Failed: errorStyle, Known: warnStyle, Passed: goodStyle}[s]
-	switch s {
-	case Failed:
-		return span{style, signFail}
-	case Known:
-		return span{style, signKnown}
-	case Passed:
-		return span{style, signPass}
-	case NotExercised:
-		return span{faintStyle, signOpen}
-	default:
-		return span{faintStyle, "·"}
-	}
+	cell := standingCell(s)
+	return span{map[string]terminal.Style{"fail": errorStyle, "known": warnStyle, "pass": goodStyle, "open": faintStyle, "none": faintStyle}[cell.Class], cell.Sign}
 }

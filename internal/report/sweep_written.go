@@ -33,12 +33,11 @@ func mdSweep(b *strings.Builder, a *Audit) {
 	}
 	for _, m := range a.maps() {
 		fmt.Fprintf(b, "### %s\n\n%s\n\n", mdText(m.Request), mdText(m.about()))
-		rows := m.Rows
-		if len(rows) > 0 && rows[0].instead() {
-			mdMap(b, rows[:1])
-			rows = rows[1:]
+		instead, within := m.divided()
+		if instead != nil {
+			mdMap(b, []mapRow{*instead})
 		}
-		mdMap(b, rows)
+		mdMap(b, within)
 	}
 }
 
@@ -116,7 +115,7 @@ func (a *Audit) jsonSweep() *jsonSweep {
 // mdTexts are names as escaped words.
 func mdTexts(names []string) (texts []string) {
 	for _, name := range names {
-		texts = append(texts, mdText(spaced(name)))
+		texts = append(texts, mdText(name))
 	}
 	return texts
 }
