@@ -79,12 +79,12 @@ func (c *Cause) rerun(command []string) string {
 
 // remarks says what was tried, and what was not.
 func (s *Sweep) remarks() string {
-	text := fmt.Sprintf("the conversation has %s, of which %d can show something of their own", words.Count(s.Points, "point"), s.Classes)
+	text := fmt.Sprintf("The conversation has %s, of which %d can show something of their own", words.Count(s.Points, "point"), s.Classes)
 	if s.Spared > 0 {
-		text += fmt.Sprintf("; %d were not tried, since they last, and the program does not ask again", s.Spared)
+		text += fmt.Sprintf("; not tried: %d whose failure lasts, since the program does not ask again", s.Spared)
 	}
 	if len(s.Left) > 0 {
-		text += fmt.Sprintf("; for %d there was no time, the least telling", len(s.Left))
+		text += fmt.Sprintf("; no time was left for %d, the least telling", len(s.Left))
 	}
 	return text
 }

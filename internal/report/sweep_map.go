@@ -43,6 +43,13 @@ func (m *mapOf) divided() (instead *mapRow, within []mapRow) {
 	return nil, m.Rows
 }
 
+// passed reports whether each cell is one that passed.
+func (m *mapOf) passed() bool {
+	return !slices.ContainsFunc(m.Rows, func(r mapRow) bool {
+		return slices.ContainsFunc(r.Cells, func(c mapCell) bool { return c.Standing != Passed })
+	})
+}
+
 // columnsOf lists the faults of rows, sorted.
 func columnsOf(rows []mapRow) (faults []string) {
 	for _, r := range rows {
@@ -80,7 +87,7 @@ func (r *mapRow) view(fault string) cellView {
 // whatPasses and whatACellIs explain a map to somebody who sees one for the first time.
 const (
 	whatPasses  = "A point passes if the program ends as it does without the failure, or says that it failed, and breaks no rule."
-	whatACellIs = "A cell is the worst of the failure once, each time, and followed by a second one. Where there is none, nothing new could show."
+	whatACellIs = "A cell is the worst of the failure once, each time, and followed by another; no cell: nothing new could show."
 )
 
 // legendOf lists the standings that the cells of a map have, the worst first.

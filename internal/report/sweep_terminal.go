@@ -30,7 +30,7 @@ func SweepMap(w io.Writer, a *Audit, o Options) error {
 		}
 		all := a.maps()
 		for _, m := range all {
-			p.conversation(&m)
+			p.conversation(&m, o.Verbose)
 		}
 		p.legend(all)
 		p.list("no longer needed in the baseline: ", unneeded(a))
@@ -88,7 +88,7 @@ func (p *printer) reproduction(a *Audit, c *Cause, whole bool) {
 		p.hang([]span{{plainStyle, "  "}, {warnStyle, signOpen + " "}}, span{plainStyle, remark})
 	}
 	if again := c.rerun(a.Command); again != "" {
-		p.hang([]span{{faintStyle, "  again: "}}, span{plainStyle, again})
+		p.printf("%s%s\n", faintStyle.Styled("  again: "), timeline.Plain(again, 0)) // on one line, to be copied
 		return
 	}
 	if c.Reproduction == nil || !whole {
@@ -103,10 +103,15 @@ func (p *printer) reproduction(a *Audit, c *Cause, whole bool) {
 // narrowestPlace is how many columns the names of places have at least.
 const narrowestPlace = 16
 
-// conversation prints one request of the map.
-func (p *printer) conversation(m *mapOf) {
+// conversation prints one request of the map. Where all is well, the places are many and tell
+// nothing, and only whole reports have them.
+func (p *printer) conversation(m *mapOf, whole bool) {
 	p.printf("\n")
 	p.hang([]span{{plainStyle, "  "}, {titleStyle, m.Request}, {plainStyle, "   "}}, span{faintStyle, m.about()})
+	if m.passed() && !whole {
+		p.hang([]span{{plainStyle, "    "}, {goodStyle, signPass}, {plainStyle, " "}}, span{plainStyle, "passed everywhere: --verbose lists the places"})
+		return
+	}
 	instead, rows := m.divided()
 	if instead != nil {
 		p.instead(instead)

@@ -113,9 +113,9 @@ func TestASweepIsWrittenInEachForm(t *testing.T) {
 func TestEachCellOfTheMapOpensItsTimeline(t *testing.T) {
 	page := written(t, report.HTML, swept())
 	for _, cell := range []string{
-		`<td class="fail"><a href="#s2" title="inside text, truncate: failed"`, `<td class="fail"><a href="#s3" title="inside text, reset: failed"`,
-		`<td class="known"><a href="#s6" title="on message stop, drop: accepted"`, `<td class="open"><a href="#s7" title="on message stop, garble: not exercised"`,
-		`<td class="pass"><a href="#s1" title="instead of the answer, 529: passed"`,
+		`<td class="fail"><a href="#s2" title="request 1, inside text, truncate: failed"`, `<td class="fail"><a href="#s3" title="request 1, inside text, reset: failed"`,
+		`<td class="known"><a href="#s6" title="request 2, on message stop, drop: accepted"`, `<td class="open"><a href="#s7" title="request 2, on message stop, garble: not exercised"`,
+		`<td class="pass"><a href="#s1" title="request 1, instead of the answer, 529: passed"`,
 	} {
 		assert.Contains(t, page, cell)
 	}
