@@ -79,7 +79,10 @@ func (c *Cause) rerun(command []string) string {
 
 // remarks says what was tried, and what was not.
 func (s *Sweep) remarks() string {
-	text := fmt.Sprintf("The conversation has %s, of which %d can show something of their own", words.Count(s.Points, "point"), s.Classes)
+	text := fmt.Sprintf("The conversation has %s", words.Count(s.Points, "point"))
+	if s.Classes < s.Points {
+		text += fmt.Sprintf(", of which %d can show something of their own", s.Classes)
+	}
 	if s.Spared > 0 {
 		text += fmt.Sprintf("; not tried: %d whose failure lasts, since the program does not ask again", s.Spared)
 	}

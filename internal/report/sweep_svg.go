@@ -133,12 +133,12 @@ func (d *drawing) tables(all []mapTable) {
 		for _, r := range t.Rows {
 			places = append(places, r.Place)
 		}
-		left := min(wideOf(append(places, t.Title)...), pictureWidth/2) + 8
-		wide := left + len(t.Columns)*cellPitch
+		left := min(wideOf(places...), pictureWidth/2) + 8
+		wide := max(left+len(t.Columns)*cellPitch, wideOf(t.Title, fitting(t.About, pictureWidth/2)))
 		if x+wide > pictureWidth-pictureEdge {
 			x, d.y = pictureEdge, below
 		}
-		below = max(below, d.table(&t, x, x+left))
+		below = max(below, d.table(&t, x, x+left, wide))
 		x += wide + gap
 	}
 	d.y = below
@@ -146,12 +146,12 @@ func (d *drawing) tables(all []mapTable) {
 
 // table draws a table: places from x on, cells from left on, and what fails upright above. It
 // returns where it ends.
-func (d *drawing) table(t *mapTable, x, left int) int {
+func (d *drawing) table(t *mapTable, x, left, wide int) int {
 	y := d.y + lineHeight*2
 	d.text("head", t.Title, x, y)
 	if t.About != "" {
 		y += lineHeight * 4 / 5
-		d.text("soft", fitting(t.About, left+len(t.Columns)*cellPitch-x), x, y)
+		d.text("soft", fitting(t.About, wide), x, y)
 	}
 	y += 16 + wideOf(t.Columns...)
 	for i, name := range t.Columns {

@@ -129,7 +129,11 @@ func (p *printer) conversation(m *mapOf, whole bool) {
 	}
 	p.printf("    %s  %s\n", strings.Repeat(" ", wide), faintStyle.Styled(head))
 	for _, r := range rows {
-		line := fmt.Sprintf("    %-*s  ", wide, ansi.Truncate(r.Place, wide, "…"))
+		place := r.Place
+		if over := ansi.StringWidth(place) - wide; over > 0 {
+			place = ansi.TruncateLeft(place, over+1, "…") // the ends of names differ more
+		}
+		line := fmt.Sprintf("    %-*s  ", wide, place)
 		for _, column := range columns {
 			sign := span{plainStyle, " "}
 			if cell := r.under(column); cell != nil {
@@ -156,11 +160,11 @@ func (p *printer) legend(all []mapOf) {
 	p.hang([]span{{plainStyle, "  "}}, span{faintStyle, whatACellIs})
 }
 
-// instead prints what comes in place of an answer: each with its name.
+// instead prints what comes in place of an answer: each with its name, on the same line as its sign.
 func (p *printer) instead(r *mapRow) {
 	var all []string
 	for _, c := range r.Cells {
-		all = append(all, cellSign(c.Standing).text+" "+strings.ReplaceAll(c.Fault, " ", "-"))
+		all = append(all, cellSign(c.Standing).text+"\u00a0"+strings.ReplaceAll(c.Fault, " ", "-"))
 	}
 	p.hang([]span{{plainStyle, "    "}, {faintStyle, r.Place + ": "}}, span{plainStyle, strings.Join(all, "  ")})
 }

@@ -82,6 +82,16 @@ func TestASweepReadsWellOnATerminal(t *testing.T) {
 	assert.Equal(t, "FAIL   2 of 7 points passed in 61 s, 3 failed, 1 accepted by the baseline, 1 not exercised\n", quiet)
 }
 
+func TestARequestAtWhichAllPassedTakesOneLine(t *testing.T) {
+	a := swept()
+	a.Verdicts, a.Sweep.Tried, a.Sweep.Left, a.Sweep.Causes = a.Verdicts[:1], a.Sweep.Tried[:1], nil, nil
+	short := plain(t, func(w io.Writer) error { return report.SweepMap(w, a, report.Options{}) })
+	assert.Contains(t, short, "\n    ✓ passed everywhere: --verbose lists the places\n")
+	assert.NotContains(t, short, "instead of the answer")
+	whole := plain(t, func(w io.Writer) error { return report.SweepMap(w, a, report.Options{Verbose: true}) })
+	assert.Contains(t, whole, "instead of the answer")
+}
+
 func TestASweepIsWrittenInEachForm(t *testing.T) {
 	golden(t, "sweep.md", written(t, report.Markdown, swept()))
 	golden(t, "sweep.json", written(t, report.JSON, swept()))
