@@ -42,7 +42,11 @@ func (w *htmlWriter) bar(v *pageView) {
 	for _, group := range v.Grid {
 		categories = append(categories, group.Name)
 	}
-	w.choice("category", "any category", categories)
+	of := "any category"
+	if v.Map != nil {
+		of = "any request"
+	}
+	w.choice("category", of, categories)
 	w.add("<button type=\"button\" id=\"fold\">Fold all</button> <output id=\"shown\"></output></span>\n</div>\n")
 	w.contents(v)
 	w.add("</div>\n")
