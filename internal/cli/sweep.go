@@ -140,6 +140,7 @@ func (f *sweepFlags) sweep(ctx context.Context, streams Streams, s *runner.Sweep
 		return err
 	}
 	a.Sweep.Requests, a.Sweep.Points, a.Sweep.Classes = baseline.Requests, plan.Points, len(plan.Classes)
+	a.Sweep.Remark = baseline.Remark()
 	memory, err := openSweepFile(f.resume, a.Command, baseline)
 	if err != nil {
 		return failure(err)

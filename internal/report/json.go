@@ -27,7 +27,8 @@ import (
 //	             that the baseline accepts
 //	pooled       findings of rules that are judged over all sessions
 //	sweep        of a sweep, whose verdicts are on points in the place of scenarios: points,
-//	             classes, spared, left (the names of those not tried), and causes: rule,
+//	             classes, spared, left (the names of those not tried), remark (which comparison
+//	             with the healthy run was not made), and causes: rule,
 //	             severity, text, advice, known, points, and reproduction, or null: point,
 //	             scenario, yaml, file, runs, failed (in how many), failed_alone (without
 //	             the comparison with the healthy run)

@@ -21,6 +21,7 @@ type Sweep struct {
 	Classes  int             // how many of them can show something of their own
 	Spared   int             // how many were not tried because they can be no different from others that were
 	Causes   []Cause         // the worst first
+	Remark   string          // which comparison with the healthy run was not made, as a clause; "" for none
 }
 
 // Cause is what is wrong at some points, with the smallest scenario that shows it.
@@ -85,6 +86,9 @@ func (s *Sweep) remarks() string {
 	}
 	if len(s.Left) > 0 {
 		text += fmt.Sprintf("; no time was left for %d of them, the least telling", len(s.Left))
+	}
+	if s.Remark != "" {
+		text += "; " + s.Remark
 	}
 	return text
 }

@@ -69,6 +69,7 @@ type jsonSweep struct {
 	Classes int         `json:"classes"`
 	Spared  int         `json:"spared"`
 	Left    []string    `json:"left"`
+	Remark  string      `json:"remark,omitempty"`
 	Causes  []jsonCause `json:"causes"`
 }
 
@@ -96,7 +97,7 @@ func (a *Audit) jsonSweep() *jsonSweep {
 	if a.Sweep == nil {
 		return nil
 	}
-	s := &jsonSweep{Points: a.Sweep.Points, Classes: a.Sweep.Classes, Spared: a.Sweep.Spared, Left: []string{}, Causes: []jsonCause{}}
+	s := &jsonSweep{Points: a.Sweep.Points, Classes: a.Sweep.Classes, Spared: a.Sweep.Spared, Left: []string{}, Remark: a.Sweep.Remark, Causes: []jsonCause{}}
 	for i := range a.Sweep.Left {
 		s.Left = append(s.Left, a.Sweep.Left[i].Name())
 	}

@@ -45,7 +45,8 @@ type Baseline struct {
 	Requests []Request           // those whose answers can be broken, in the order of arrival
 	Answer   string              // what it ended with
 
-	answerVaries  bool          // two runs ended with different answers
+	varies        bool          // two runs ended with different answers
+	varying       *varying      // what these have in common; nil if that is too little to compare
 	conversations conversations // those that were the same in two runs
 	made          int           // how many requests it made
 }
@@ -78,8 +79,11 @@ func NewBaseline(base *scenarios.Scenario, first, second Run) (*Baseline, error)
 		answers[i], _ = run.answer()
 	}
 	b := &Baseline{
-		Base: base, Answer: answers[0], answerVaries: answers[0] != answers[1],
+		Base: base, Answer: answers[0], varies: answers[0] != answers[1],
 		conversations: conversationsOf(first.Verdict.Entries), made: len(first.Verdict.Entries),
+	}
+	if b.varies {
+		b.varying = varyingOf(answers[0], answers[1])
 	}
 	again := conversationsOf(second.Verdict.Entries)
 	maps.DeleteFunc(b.conversations, func(begins difference.Digest, said *jsontree.Node) bool {
@@ -90,6 +94,14 @@ func NewBaseline(base *scenarios.Scenario, first, second Run) (*Baseline, error)
 		return nil, errors.New("running without a fault: the program made no request whose answer can be broken")
 	}
 	return b, nil
+}
+
+// Remark says which comparison with the baseline is not made, as a clause; "" if all are.
+func (b *Baseline) Remark() string {
+	if !b.varies || b.varying != nil {
+		return ""
+	}
+	return "two runs without a fault ended with answers that have less than half of their text in common, so that answers are not compared"
 }
 
 // healthy returns an error unless the run ended well.

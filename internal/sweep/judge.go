@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/difference"
@@ -86,8 +87,8 @@ func (b *Baseline) differs(p *Point, run *Run) []Finding {
 	if !ok {
 		return nil
 	}
-	if !b.answerVaries && !b.sameAnswer(p, answer, run.Printed != nil) {
-		return []Finding{{Rule: FoundDifference, Severity: rules.High, Text: "the program ended well, but with another answer than when nothing is broken: " + b.described(answer), Advice: p.advice()}}
+	if differs := b.otherAnswer(p, answer, run.Printed != nil); differs != "" {
+		return []Finding{{Rule: FoundDifference, Severity: rules.High, Text: "the program ended well, but with another answer than when nothing is broken: " + differs, Advice: p.advice()}}
 	}
 	if p.Kind == Content || p.Kind == Harmless {
 		return nil
@@ -98,12 +99,32 @@ func (b *Baseline) differs(p *Point, run *Run) []Finding {
 	return nil
 }
 
-// sameAnswer reports whether an answer is that of the baseline. A command may have printed the
+// otherAnswer says how an answer differs from that of the baseline; "" if it does not.
+func (b *Baseline) otherAnswer(p *Point, answer string, printed bool) string {
+	switch {
+	case !b.varies && !b.sameAnswer(p, answer, printed):
+		return b.described(answer)
+	case b.varying == nil:
+		return ""
+	}
+	lacks := b.varying.lacks(p, answer, printed)
+	switch {
+	case lacks == "":
+		return ""
+	case answer == "":
+		return "with none"
+	default:
+		return fmt.Sprintf("without %q", lacks)
+	}
+}
+
+// sameAnswer reports whether an answer is that of the baseline. Work that is done side by side
+// may end in another order after a failure, so that the order of lines is no difference. A command may have printed the
 // beginning of an attempt that failed before it. After another content of the API, more may
 // stand around it.
 func (b *Baseline) sameAnswer(p *Point, answer string, printed bool) bool {
 	switch {
-	case answer == b.Answer:
+	case answer == b.Answer, slices.Equal(slices.Sorted(strings.Lines(answer+"\n")), slices.Sorted(strings.Lines(b.Answer+"\n"))):
 		return true
 	case b.Answer == "":
 		return false

@@ -231,6 +231,8 @@ func (s *shrinking) expectation(of *expect.Expectations) *expect.Expectations {
 	switch {
 	case s.point.ForGood || s.point.Kind == Permanent || s.point.Kind == Content:
 		own.Exit = expect.ExitNonzero
+	case s.baseline.varying != nil:
+		own.Output = &match.Matcher{Contains: s.baseline.varying.steady()}
 	case s.baseline.Answer != "":
 		own.Output = &match.Matcher{Contains: firstLine(s.baseline.Answer)}
 	default:

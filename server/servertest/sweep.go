@@ -96,6 +96,9 @@ func (s *sweeper) learn(t *testing.T) {
 		t.Fatalf("sweeping: %v", err)
 	}
 	s.baseline = baseline
+	if remark := baseline.Remark(); remark != "" {
+		t.Logf("sweeping: %s", remark)
+	}
 }
 
 // try runs points, each as a subtest. Those of one request run at the same time. A result is
