@@ -29,7 +29,7 @@ import (
 //	sweep        of a sweep, whose verdicts are on points in the place of scenarios: points,
 //	             classes, spared, left (the names of those not tried), remark (which comparison
 //	             with the healthy run was not made), and causes: rule,
-//	             severity, text, advice, known, points, and reproduction, or null: point,
+//	             severity, text, advice, also_breaks (other rules), known, points, and reproduction, or null: point,
 //	             scenario, yaml, file, runs, failed (in how many), failed_alone (without
 //	             the comparison with the healthy run)
 //	no_longer_needed  entries of the baseline that do not fail any more

@@ -31,12 +31,13 @@ type Cause struct {
 	File         string              // where it was written; "" for nowhere
 }
 
-// accepted reports whether the baseline of the audit accepts the cause at each of its points.
+// accepted reports whether the baseline of the audit accepts all that is wrong at each of the
+// points.
 func (c *Cause) accepted(a *Audit) bool {
 	for i := range c.Results {
 		at := verdict.Verdict{Scenario: c.Results[i].Point.Name()}
 		for _, f := range c.Results[i].Findings {
-			if f.Rule == c.Finding.Rule && !a.Baseline.Accepts(&at, verdict.Finding{Rule: f.Rule}) {
+			if !a.Baseline.Accepts(&at, verdict.Finding{Rule: f.Rule}) {
 				return false
 			}
 		}
@@ -51,6 +52,9 @@ func (c *Cause) points() (names []string) {
 	}
 	return names
 }
+
+// also lists the other rules that are broken at the points, as a text; "" for none.
+func (c *Cause) also() string { return strings.Join(c.Also, ", ") }
 
 // confirmed says how often the reproduction failed when it was run again, and whether it
 // does so by itself; "" if each time.

@@ -66,6 +66,9 @@ func (p *printer) causes(a *Audit, o Options) {
 		if what := c.Finding.Advice; what != "" {
 			p.hang([]span{{faintStyle, "  what to do: "}}, span{plainStyle, what})
 		}
+		if also := c.also(); also != "" {
+			p.hang([]span{{faintStyle, "  also breaks: "}}, span{plainStyle, also})
+		}
 		p.reproduction(a, c, i < shown)
 		if others := c.points()[1:]; len(others) > 0 {
 			most := len(others)

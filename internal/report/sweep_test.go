@@ -48,6 +48,7 @@ func swept() *report.Audit {
 		return c
 	}
 	found := cause("notices-truncation", rules.High, "the stream was cut after 2 events, and the program exited 0", inside)
+	found.Also = []string{"no-duplicate-side-effects", "lost-turn"}
 	found.File = "found/sweep-inside-text.yaml"
 	found.Reproduction = &sweep.Reproduction{Point: inside, Scenario: &scenarios.Scenario{Name: "sweep-inside-text"}, YAML: []byte("name: sweep-inside-text\nsteps:\n  - reply: {}\n"), Runs: 3, Fails: 3, Alone: 3}
 	flaky := cause("hang", rules.High, "it hangs with "+hostile, reset, last)

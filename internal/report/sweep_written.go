@@ -20,6 +20,9 @@ func mdSweep(b *strings.Builder, a *Audit) {
 		if c.Finding.Advice != "" {
 			fmt.Fprintf(b, "What to do: %s\n\n", mdText(c.Finding.Advice))
 		}
+		if also := c.also(); also != "" {
+			fmt.Fprintf(b, "Also breaks: %s\n\n", mdText(also))
+		}
 		if remark := c.confirmed(); remark != "" {
 			fmt.Fprintf(b, "%s.\n\n", mdText(remark))
 		}
@@ -78,6 +81,7 @@ type jsonCause struct {
 	Severity     string            `json:"severity"`
 	Text         string            `json:"text"`
 	Advice       string            `json:"advice,omitempty"`
+	Also         []string          `json:"also_breaks,omitempty"`
 	Known        bool              `json:"known,omitempty"`
 	Points       []string          `json:"points"`
 	Reproduction *jsonReproduction `json:"reproduction"`
@@ -104,7 +108,7 @@ func (a *Audit) jsonSweep() *jsonSweep {
 	for i := range a.Sweep.Causes {
 		c := &a.Sweep.Causes[i]
 		cause := jsonCause{
-			Rule: c.Finding.Rule, Severity: string(c.Finding.Severity), Text: c.Finding.Text, Advice: c.Finding.Advice, Known: c.accepted(a), Points: c.points(),
+			Rule: c.Finding.Rule, Severity: string(c.Finding.Severity), Text: c.Finding.Text, Advice: c.Finding.Advice, Also: c.Also, Known: c.accepted(a), Points: c.points(),
 		}
 		if r := c.Reproduction; r != nil {
 			cause.Reproduction = &jsonReproduction{r.Point.Name(), r.Scenario.Name, string(r.YAML), c.File, r.Runs, r.Fails, r.Alone}

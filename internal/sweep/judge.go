@@ -51,7 +51,7 @@ type Finding struct {
 // Judge judges the run of a point, which was made under the scenario of the point.
 func (b *Baseline) Judge(p *Point, run *Run) Result {
 	result := Result{Point: *p, State: Passed, AskedOn: run.Verdict.Requests > b.made}
-	result.Findings = append(result.Findings, b.obvious(run)...)
+	result.Findings = append(result.Findings, b.obvious(p, run)...)
 	for _, f := range run.Verdict.Failures() {
 		result.Findings = append(result.Findings, Finding{Rule: f.Rule, Severity: f.Severity, Text: f.Text, Requests: f.Requests, Advice: f.Advice})
 	}
@@ -68,16 +68,31 @@ func (b *Baseline) Judge(p *Point, run *Run) Result {
 }
 
 // obvious returns what is wrong without any rule.
-func (b *Baseline) obvious(run *Run) []Finding {
+func (b *Baseline) obvious(p *Point, run *Run) []Finding {
 	switch {
 	case run.Crash != "":
 		return []Finding{{Rule: FoundCrash, Severity: rules.High, Text: "the program crashed: " + run.Crash, Advice: "catch what goes wrong here, and say that it failed"}}
 	case run.Hung:
-		return []Finding{{Rule: FoundHang, Severity: rules.High, Text: "the program did not end, and had to be stopped", Advice: "bound the time of each attempt and the silence within an answer, and fail when that is over"}}
+		return []Finding{{Rule: FoundHang, Severity: rules.High, Text: "the program did not end, and had to be stopped" + b.meanwhile(p, run), Advice: "bound the time of each attempt and the silence within an answer, and fail when that is over"}}
 	case run.Leak != "":
 		return []Finding{{Rule: FoundLeak, Severity: rules.Medium, Text: "the program ended and left something running: " + run.Leak, Advice: "end with the call whatever the call has started"}}
 	default:
 		return nil
+	}
+}
+
+// silent are the faults after which nothing comes, although the connection stays open.
+var silent = []string{"hang", "stall"}
+
+// meanwhile says what was going on in a run that did not end.
+func (b *Baseline) meanwhile(p *Point, run *Run) string {
+	switch {
+	case p.ForGood && run.Verdict.Requests > b.made:
+		return "; it went on asking"
+	case slices.Contains(silent, p.Fault):
+		return "; an answer had fallen silent"
+	default:
+		return ""
 	}
 }
 

@@ -153,7 +153,7 @@ func TestRandomTextsMatchThemselvesAndNotTheirBeginnings(t *testing.T) {
 	good := healthyRun(t, base, loopRequests...)
 	point := pointOf(t, loopBaseline(t), "request_2/before_any_byte/reset")
 	compared := 0
-	for seed := range uint64(2000) {
+	for seed := range uint64(400) {
 		random := rand.New(rand.NewPCG(seed, 1))
 		lines := append(randomTemplate(random), []string{"and", "that", "is", "everything"})
 		first, second := lines.text(random), lines.text(random)
@@ -179,5 +179,5 @@ func TestRandomTextsMatchThemselvesAndNotTheirBeginnings(t *testing.T) {
 			require.NotEmpty(t, j.says(first[:end]), "seed %d, the first %d bytes", seed, end)
 		}
 	}
-	assert.Greater(t, compared, 1000)
+	assert.Greater(t, compared, 200)
 }

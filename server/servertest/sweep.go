@@ -315,6 +315,9 @@ func (s *sweeper) conclude(t *testing.T) {
 func described(test string, g *sweep.Group, r *sweep.Reproduction) string {
 	text := fmt.Sprintf("%s: %s\nfound at %s; the smallest: %s\ngo test -run '%s/%s' repeats it, and this scenario shows it:\n\n%s\n%s",
 		g.Finding.Rule, g.Finding.Text, words.Count(len(g.Results), "point"), &r.Point, test, r.Point.Name(), r.YAML, timeline.Message(&r.Last.Verdict))
+	if len(g.Also) > 0 {
+		text += "\nalso breaks: " + strings.Join(g.Also, ", ")
+	}
 	if r.Fails < r.Runs {
 		text = fmt.Sprintf("flaky, found again in %d of %d runs: %s", r.Fails, r.Runs, text)
 	}
