@@ -29,6 +29,15 @@ type Cause struct {
 	sweep.Group
 	Reproduction *sweep.Reproduction // nil if none was made
 	File         string              // where it was written; "" for nowhere
+	Discounted   bool                // it does not fail the sweep: a hang that never came again
+}
+
+// Gone is 1 if the finding did not come again in any run, and 0 otherwise or if none was made.
+func (c *Cause) Gone() int {
+	if c.Reproduction != nil && c.Reproduction.Gone() {
+		return 1
+	}
+	return 0
 }
 
 // accepted reports whether the baseline of the audit accepts all that is wrong at each of the
@@ -63,6 +72,8 @@ func (c *Cause) confirmed() string {
 	switch {
 	case r == nil:
 		return "no reproduction was made"
+	case c.Discounted:
+		return fmt.Sprintf("flaky: it did not come again in %s, and fails nothing, since the machine may have been too busy", words.Count(r.Runs, "run"))
 	case r.Fails == 0:
 		return fmt.Sprintf("flaky: it did not come again in %s", words.Count(r.Runs, "run"))
 	case r.Fails < r.Runs:

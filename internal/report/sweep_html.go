@@ -8,8 +8,8 @@ import (
 // causeView is a cause as the page shows it.
 type causeView struct {
 	Rule, Severity, Text, Smallest, Advice, Also, Remark, Again, YAML string
-	Known                                                       bool
-	Points                                                      []linkView
+	Known                                                             bool
+	Points                                                            []linkView
 }
 
 // sweep adds what only a sweep has.

@@ -57,6 +57,8 @@ func (p *printer) causes(a *Audit, o Options) {
 		sign, known := span{errorStyle, signFail}, ""
 		if c.accepted(a) {
 			sign, known = span{warnStyle, signKnown}, " · accepted"
+		} else if c.Discounted {
+			sign, known = span{warnStyle, signOpen}, " · not counted"
 		}
 		p.printf("\n")
 		p.hang([]span{sign, {plainStyle, " "}, {titleStyle, c.Finding.Rule}, {plainStyle, "   "}},

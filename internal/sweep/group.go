@@ -57,6 +57,9 @@ func Groups(results []Result) []Group {
 	return groups
 }
 
+// OnlyHangs reports whether nothing is wrong at the points but that the program did not end.
+func (g *Group) OnlyHangs() bool { return g.Finding.Rule == FoundHang && len(g.Also) == 0 }
+
 // newGroup makes a group of results. Its finding is the one of the smallest point that most of
 // the points have; of several, the first.
 func newGroup(results []Result) Group {

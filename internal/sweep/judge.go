@@ -55,13 +55,14 @@ func (b *Baseline) Judge(p *Point, run *Run) Result {
 	for _, f := range run.Verdict.Failures() {
 		result.Findings = append(result.Findings, Finding{Rule: f.Rule, Severity: f.Severity, Text: f.Text, Requests: f.Requests, Advice: f.Advice})
 	}
-	if run.Verdict.Result != verdict.NotExercised {
+	missed := run.Verdict.Result == verdict.NotExercised && !p.refused // connections that are refused are not seen
+	if !missed {
 		result.Findings = append(result.Findings, b.differs(p, run)...)
 	}
 	switch {
 	case len(result.Findings) > 0:
 		result.State = Failed
-	case run.Verdict.Result == verdict.NotExercised:
+	case missed:
 		result.State, result.Reason = NotReached, run.Verdict.Reason
 	}
 	return result

@@ -197,7 +197,7 @@ func TestAReproductionHasOnlyWhatIsNeeded(t *testing.T) {
 		{"the second failure is enough", func(s string) bool { return strings.Contains(s, "rate_limit_error") }, "request_2/instead_of_the_answer/429_with_retry_after", []string{"truncate:", "turn:", "retry_after: 3"}, []string{"retry_after: 1"}},
 		{"both failures, in the second turn", func(s string) bool {
 			return strings.Contains(s, "truncate:") && strings.Contains(s, "rate_limit_error") && strings.Contains(s, "turn: 2")
-		}, "request_2/at_the_end_of_tool_json/truncate_then_429_with_retry_after", []string{"turn: 1", "It rains", "retry_after: 3"}, []string{"truncate:", "retry_after: 1", "turn: 2"}},
+		}, "request_2_twice/at_the_end_of_tool_json/truncate_then_429_with_retry_after", []string{"turn: 1", "It rains", "retry_after: 3"}, []string{"truncate:", "retry_after: 1", "turn: 2"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := program{fails: test.fails, good: run}

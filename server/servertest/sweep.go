@@ -9,6 +9,7 @@
 package servertest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -110,10 +111,10 @@ func (s *sweeper) try(t *testing.T, points []sweep.Point) []*sweep.Result {
 		points = points[:max(0, min(len(points), s.most-len(s.report.Results)))]
 	}
 	for _, request := range requestsOf(points) {
-		t.Run(fmt.Sprintf("request_%d", request), func(t *testing.T) {
+		t.Run(request, func(t *testing.T) {
 			for i := range points {
-				if p := &points[i]; p.Request == request {
-					_, name, _ := strings.Cut(p.Name(), "/")
+				p := &points[i]
+				if of, name, _ := strings.Cut(p.Name(), "/"); of == request {
 					t.Run(name, func(t *testing.T) {
 						t.Parallel()
 						results[i] = s.point(t, p)
@@ -130,12 +131,18 @@ func (s *sweeper) try(t *testing.T, points []sweep.Point) []*sweep.Result {
 	return results
 }
 
-func requestsOf(points []sweep.Point) (ordinals []int) {
+// requestsOf lists the first parts of the names of points, in the order of the conversation.
+func requestsOf(points []sweep.Point) (names []string) {
+	order := map[string]int{}
 	for i := range points {
-		ordinals = append(ordinals, points[i].Request)
+		name, _, _ := strings.Cut(points[i].Name(), "/")
+		if order[name] == 0 {
+			names = append(names, name)
+		}
+		order[name] = points[i].Request
 	}
-	slices.Sort(ordinals)
-	return slices.Compact(ordinals)
+	slices.SortFunc(names, func(a, b string) int { return cmp.Compare(order[a], order[b]) })
+	return names
 }
 
 // point runs one point, and fails its test if the code under test does not survive it.
@@ -288,26 +295,31 @@ func recovered(points []sweep.Point, results []*sweep.Result) (left []sweep.Poin
 	return left
 }
 
-// conclude groups what was found, and makes the smallest reproduction of each cause.
+// conclude groups what was found, and makes the smallest reproduction of each cause. Those
+// that never came again are the last.
 func (s *sweeper) conclude(t *testing.T) {
 	t.Helper()
-	s.report.Groups = sweep.Groups(s.report.Results)
-	for i := range s.report.Groups {
-		g := &s.report.Groups[i]
-		made, err := s.baseline.Shrink(g, func(scenario *scenarios.Scenario) (*sweep.Run, error) {
+	r := &s.report
+	for _, g := range sweep.Groups(r.Results) {
+		made, err := s.baseline.Shrink(&g, func(scenario *scenarios.Scenario) (*sweep.Run, error) {
 			return s.run(t, scenario, nil), nil
 		}, nil)
 		if err != nil {
 			t.Fatalf("sweeping: %v", err)
 		}
-		s.report.Reproductions = append(s.report.Reproductions, made)
-		if s.settings.report == nil {
-			t.Error(described(t.Name(), g, made))
+		at := len(r.Groups)
+		if first := slices.IndexFunc(r.Reproductions, (*sweep.Reproduction).Gone); first >= 0 && !made.Gone() {
+			at = first
 		}
+		r.Groups, r.Reproductions = slices.Insert(r.Groups, at, g), slices.Insert(r.Reproductions, at, made)
 	}
-	t.Logf("swept %s", s.report.String())
+	t.Logf("swept %s", r.String())
 	if s.settings.report != nil {
-		s.settings.report(&s.report)
+		s.settings.report(r)
+		return
+	}
+	for i := range r.Groups {
+		t.Error(described(t.Name(), &r.Groups[i], r.Reproductions[i]))
 	}
 }
 
