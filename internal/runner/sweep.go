@@ -202,7 +202,9 @@ func Recovered(judged []*Swept) (points []sweep.Point) {
 // reproduction is nil if ctx ended before.
 func (s *Sweep) Reproduce(ctx context.Context, groups []sweep.Group, until time.Time, show func(*sweep.Reproduction)) ([]*sweep.Reproduction, error) {
 	made := make([]*sweep.Reproduction, len(groups))
-	again := func(scenario *scenarios.Scenario) (*sweep.Run, error) { return s.run(ctx, scenario, false) }
+	again := func(_ *sweep.Point, scenario *scenarios.Scenario) (*sweep.Run, error) {
+		return s.run(ctx, scenario, false)
+	}
 	err := each(ctx, len(groups), s.AtATime, func(_ context.Context, i int) error {
 		one, err := s.baseline.Shrink(&groups[i], again, func() bool { return time.Now().After(until) })
 		if err != nil {

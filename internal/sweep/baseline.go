@@ -19,12 +19,13 @@ import (
 
 // Run is one run of the program, as whoever ran it has seen it.
 type Run struct {
-	Verdict verdict.Verdict       // with its Entries and its Ending
-	Scripts map[int]script.Script // by the ordinals of requests; only a baseline needs them
-	Printed *string               // what a command printed to stdout; nil for code under test, which ends with the output of its Ending
-	Hung    bool                  // it had to be stopped at its time limit
-	Crash   string                // what it panicked with, or the signal that ended it; "" for none
-	Leak    string                // what it left running for ever; "" if nothing
+	Verdict verdict.Verdict         // with its Entries and its Ending
+	Scripts map[int]script.Script   // by the ordinals of requests; only a baseline needs them
+	Given   map[int]*scenarios.Step // what the embedding program answered with in place of the scenario, by the ordinals of requests; only a baseline needs it
+	Printed *string                 // what a command printed to stdout; nil for code under test, which ends with the output of its Ending
+	Hung    bool                    // it had to be stopped at its time limit
+	Crash   string                  // what it panicked with, or the signal that ended it; "" for none
+	Leak    string                  // what it left running for ever; "" if nothing
 }
 
 // answer returns what the program ended with, if it ended well.
@@ -61,6 +62,7 @@ type Request struct {
 	nth   int // its place among the requests of its endpoint, from 1
 	state string
 	rule  int             // the rule that answered it, from 1; 0 for none
+	given bool            // the embedding program gave the step
 	step  *scenarios.Step // the step that answered it; one without a reply if none did
 	shape string          // equal for requests that are answered alike
 }
@@ -142,6 +144,9 @@ func (b *Baseline) read(run Run) {
 		r := Request{
 			Ordinal: e.Ordinal, Endpoint: e.Endpoint, Survey: script.SurveyOf(&made),
 			nth: nth[e.Endpoint], turn: turnOf(e), state: e.State, rule: e.Rule, step: b.stepOf(e),
+		}
+		if step := run.Given[e.Ordinal]; step != nil {
+			r.step, r.given = step, true
 		}
 		r.shape = shapeOf(e, &r.Survey)
 		b.Requests = append(b.Requests, r)

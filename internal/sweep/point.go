@@ -89,6 +89,12 @@ func (p *Point) happens() string {
 // spaced returns a name as words.
 func spaced(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
+// Strikes reports whether the point strikes a request, given its ordinal. A program that makes
+// its requests in another order is struck elsewhere.
+func (p *Point) Strikes(request int) bool {
+	return request == p.Request || p.ForGood && request > p.Request || p.Then != nil && request == p.Request+1
+}
+
 // goodClient says what a good client does at the point.
 func (p *Point) goodClient() string {
 	switch {

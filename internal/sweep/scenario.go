@@ -26,7 +26,7 @@ func (b *Baseline) Scenario(p *Point) (*scenarios.Scenario, error) {
 		s.Listener = p.listener()
 	} else if b.isRecorded(r) {
 		b.breakRecorded(&s, r, p)
-	} else if b.tellsTurns(r) {
+	} else if !r.given && b.tellsTurns(r) {
 		b.breakTurn(&s, r, p)
 	} else {
 		breakNth(&s, r, p)

@@ -11,8 +11,9 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// Again runs the program once more, under a scenario. The error says why it cannot be run.
-type Again func(*scenarios.Scenario) (*Run, error)
+// Again runs the program once more at a point, under a scenario that breaks it. The error says
+// why it cannot be run.
+type Again func(*Point, *scenarios.Scenario) (*Run, error)
 
 // Reproduction is a scenario that shows a finding by itself.
 type Reproduction struct {
@@ -106,7 +107,7 @@ func (s *shrinking) over() bool { return s.left <= 0 || s.enough != nil && s.eno
 // scenario is not valid.
 func (s *shrinking) fails(scenario *scenarios.Scenario) (bool, *Run, error) {
 	s.left--
-	run, err := s.again(scenario)
+	run, err := s.again(&s.point, scenario)
 	if err != nil {
 		return false, nil, fmt.Errorf("repeating %s: %w", s.point.Name(), err)
 	}

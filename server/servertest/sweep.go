@@ -17,7 +17,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -90,8 +89,8 @@ type sweeper struct {
 func (s *sweeper) learn(t *testing.T) {
 	t.Helper()
 	var base *scenarios.Scenario
-	first := s.run(t, nil, &base)
-	second := s.run(t, nil, &base)
+	first := s.run(t, nil, nil, &base)
+	second := s.run(t, nil, nil, &base)
 	baseline, err := sweep.NewBaseline(base, *first, *second)
 	if err != nil {
 		t.Fatalf("sweeping: %v", err)
@@ -152,7 +151,7 @@ func (s *sweeper) point(t *testing.T, p *sweep.Point) *sweep.Result {
 	if err != nil {
 		t.Fatalf("sweeping: %v", err)
 	}
-	run := s.run(t, scenario, nil)
+	run := s.run(t, p, scenario, nil)
 	result := s.baseline.Judge(p, run)
 	if result.State == sweep.Failed && s.settings.report == nil {
 		t.Errorf("%s\n%s", p, findings(&result))
@@ -168,9 +167,9 @@ func findings(r *sweep.Result) string {
 	return strings.Join(lines, "\n")
 }
 
-// run runs the code under test in a bubble, under a scenario or under the one of the
-// options, which it then stores in base.
-func (s *sweeper) run(t *testing.T, scenario *scenarios.Scenario, base **scenarios.Scenario) (seen *sweep.Run) {
+// run runs the code under test in a bubble, at a point under a scenario, or under the one of
+// the options, which it then stores in base.
+func (s *sweeper) run(t *testing.T, p *sweep.Point, scenario *scenarios.Scenario, base **scenarios.Scenario) (seen *sweep.Run) {
 	t.Helper()
 	seen = &sweep.Run{Scripts: map[int]script.Script{}}
 	defer func() {
@@ -180,8 +179,8 @@ func (s *sweeper) run(t *testing.T, scenario *scenarios.Scenario, base **scenari
 		}
 	}()
 	synctest.Test(t, func(t *testing.T) {
-		bound := stormBound{most: s.mostRequests()}
-		opts := append(slices.Clone(s.server), server.WithHandler(bound.handle))
+		bound := handlers{most: s.mostRequests(), point: p}
+		opts := append(slices.Clone(s.server), server.WithHandlerAround(bound.around))
 		if scenario != nil {
 			opts = append(opts, server.WithBuilt(scenario), server.WithScenario(scenario.Name))
 		} else {
@@ -197,34 +196,18 @@ func (s *sweeper) run(t *testing.T, scenario *scenarios.Scenario, base **scenari
 		}
 		s.watch(t, mock, seen, &bound)
 		synctest.Wait() // until the server has seen which answers the code has left
-		seen.Verdict = mock.Verdict()
+		seen.Verdict, seen.Given = mock.Verdict(), bound.given
 	})
 	return seen
 }
 
 // mostRequests is how many requests of one run are answered.
-func (s *sweeper) mostRequests() int32 {
+func (s *sweeper) mostRequests() int {
 	if s.baseline == nil {
 		return 900 // the journal keeps a hundred more
 	}
-	return int32(min(900, 100+5*len(s.baseline.Requests)))
+	return min(900, 100+5*len(s.baseline.Requests))
 }
-
-// stormBound leaves requests without an answer when there are too many: code that asks
-// again at once and for ever would never let time pass.
-type stormBound struct {
-	most int32
-	seen atomic.Int32
-}
-
-func (b *stormBound) handle(server.Request) *scenarios.Step {
-	if b.seen.Add(1) <= b.most {
-		return nil
-	}
-	return &scenarios.Step{Reply: &scenarios.Reply{}, Faults: scenarios.Faults{{Name: "hang", Fault: &faults.Hang{}}}}
-}
-
-func (b *stormBound) met() bool { return b.seen.Load() > b.most }
 
 // grace is how long the code under test may go on when its answers have been cut.
 const grace = time.Hour
@@ -235,7 +218,7 @@ var errHangs = errors.New("it did not end")
 // watch runs the code under test until it ends, and reports how to the mock. If it does not
 // end in time, all answers are cut and no more requests are taken, so that it may. Code that
 // asks again for ever would then do nothing else, so that it is left as it is.
-func (s *sweeper) watch(t *testing.T, mock *server.Mock, seen *sweep.Run, bound *stormBound) {
+func (s *sweeper) watch(t *testing.T, mock *server.Mock, seen *sweep.Run, bound *handlers) {
 	t.Helper()
 	ended, end := context.WithCancel(t.Context())
 	returned, err := false, errHangs
@@ -301,8 +284,8 @@ func (s *sweeper) conclude(t *testing.T) {
 	t.Helper()
 	r := &s.report
 	for _, g := range sweep.Groups(r.Results) {
-		made, err := s.baseline.Shrink(&g, func(scenario *scenarios.Scenario) (*sweep.Run, error) {
-			return s.run(t, scenario, nil), nil
+		made, err := s.baseline.Shrink(&g, func(p *sweep.Point, scenario *scenarios.Scenario) (*sweep.Run, error) {
+			return s.run(t, p, scenario, nil), nil
 		}, nil)
 		if err != nil {
 			t.Fatalf("sweeping: %v", err)
