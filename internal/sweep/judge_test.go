@@ -62,6 +62,7 @@ func TestTheRunOfAPointIsJudged(t *testing.T) {
 		{"a rule is broken", reset, withRule(good, "tools-once", rules.Medium), sweep.Failed, "tools-once", "it was broken"},
 		{"a rule is broken by a program that says that it failed", reset, withRule(ending(good, 1, "no"), "gives-up", rules.High), sweep.Failed, "gives-up", ""},
 		{"it hangs", reset, hung, sweep.Failed, sweep.FoundHang, ""},
+		{"it hangs, and took longer than it may", reset, withRule(hung, "expect.within", rules.High), sweep.Failed, sweep.FoundHang, ""},
 		{"it panics", reset, crashed, sweep.Failed, sweep.FoundCrash, "nil map"},
 		{"it leaves a goroutine", reset, leaking, sweep.Failed, sweep.FoundLeak, "a goroutine"},
 		{"the point was not reached", reset, missed, sweep.NotReached, "", ""},
@@ -77,6 +78,7 @@ func TestTheRunOfAPointIsJudged(t *testing.T) {
 			require.NotEmpty(t, result.Findings)
 			assert.Equal(t, test.rule, result.Findings[0].Rule)
 			assert.Contains(t, result.Findings[0].Text, test.text)
+			assert.Len(t, result.Findings, 1, "nothing is told twice")
 		})
 	}
 }
