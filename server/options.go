@@ -175,6 +175,19 @@ type Request struct {
 // WithHandler has h decide before the scenario does. By default the scenario decides.
 func WithHandler(h Handler) Option { return func(set *settings) { set.handle = h } }
 
+// WithHandlerAround replaces the handler of the options before it by the one that around
+// returns, which may ask that handler. Without one, around gets a handler that leaves all
+// requests to the scenario.
+func WithHandlerAround(around func(inner Handler) Handler) Option {
+	return func(set *settings) {
+		inner := set.handle
+		if inner == nil {
+			inner = func(Request) *scenarios.Step { return nil }
+		}
+		set.handle = around(inner)
+	}
+}
+
 // WithSeed selects another set of random sequences. The default is 0.
 func WithSeed(seed uint64) Option { return func(set *settings) { set.seed = seed } }
 

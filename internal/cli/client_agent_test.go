@@ -40,8 +40,21 @@ func (a *agent) main() int {
 		fmt.Fprintln(os.Stderr, "agent:", err)
 		return 1
 	}
+	if a.is("stamps-its-answer") {
+		fmt.Printf("[%s, process %d]\n", time.Now().Format(time.RFC3339Nano), os.Getpid())
+	}
 	fmt.Println(answer)
 	return 0
+}
+
+// firstTime reports whether no agent asked this before in the current folder.
+func firstTime() bool {
+	f, err := os.OpenFile("coin", os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return false
+	}
+	_ = f.Close() // nothing was written
+	return true
 }
 
 func (a *agent) converse() (string, error) {
@@ -121,6 +134,12 @@ func (a *agent) attempt(attempt int) (*said, time.Duration, error) {
 	if res.StatusCode != http.StatusOK {
 		text, _ := io.ReadAll(res.Body)
 		seconds, _ := strconv.ParseFloat(res.Header.Get("Retry-After"), 64)
+		switch {
+		case a.is("hangs-once") && firstTime():
+			<-time.After(time.Hour)
+		case a.is("says-nothing-once") && firstTime():
+			os.Exit(0)
+		}
 		err := fmt.Errorf("status %d: %s", res.StatusCode, text)
 		if res.StatusCode == http.StatusTooManyRequests || res.StatusCode >= 500 {
 			err = fmt.Errorf("%w: %w", errAgain, err)

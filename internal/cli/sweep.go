@@ -120,6 +120,9 @@ func (f *sweepFlags) run(ctx context.Context, streams Streams, command []string)
 		Job:  runner.Job{Command: command, Kind: kind, OK: f.okExit, Limit: f.timeout, Startup: f.startup, Env: streams.Env, Kill: signals.again},
 		Base: base, Options: f.options(), AtATime: f.jobs,
 	}
+	if slices.ContainsFunc(f.points, sweep.NamesPair) {
+		f.depth = 2
+	}
 	a := &report.Audit{Command: redact.Command(command), Kind: kind, Speed: f.speed, Version: version(), Baseline: accepted, Sweep: &report.Sweep{}, Began: time.Now()}
 	return f.sweep(ctx, streams, s, a)
 }
@@ -135,12 +138,13 @@ func (f *sweepFlags) sweep(ctx context.Context, streams Streams, s *runner.Sweep
 	case err != nil:
 		return f.stopAtBaseline(streams, &healthy, err)
 	}
-	options := sweep.Options{Faults: f.faults, Names: f.points, Seed: f.seed}
+	options := sweep.Options{Faults: f.faults, Names: f.points, Seed: f.seed, Listener: true}
 	plan := sweep.NewPlan(baseline, faults.Builtin(), options)
 	if err := f.known(baseline, &plan); err != nil {
 		return err
 	}
 	a.Sweep.Requests, a.Sweep.Points, a.Sweep.Classes = baseline.Requests, plan.Points, len(plan.Classes)
+	a.Sweep.Remark = baseline.Remark()
 	memory, err := openSweepFile(f.resume, a.Command, baseline)
 	if err != nil {
 		return failure(err)
@@ -231,10 +235,36 @@ func (f *sweepFlags) reproduce(ctx context.Context, streams Streams, s *runner.S
 	for i, one := range made {
 		causes[i].Reproduction = one
 	}
+	discountHangs(a)
+	slices.SortStableFunc(causes, func(x, y report.Cause) int { return x.Gone() - y.Gone() })
 	if err != nil || f.out == "" {
 		return err
 	}
 	return writeReproductions(f.out, causes)
+}
+
+// discountHangs has no verdict fail because of a hang that never came again: the machine may
+// have been too busy.
+func discountHangs(a *report.Audit) {
+	for i := range a.Sweep.Causes {
+		c := &a.Sweep.Causes[i]
+		if c.Gone() == 0 || !c.OnlyHangs() {
+			continue
+		}
+		c.Discounted = true
+		for k := range a.Verdicts {
+			v := &a.Verdicts[k]
+			if !slices.ContainsFunc(c.Results, func(r sweep.Result) bool { return r.Point.Name() == v.Scenario }) {
+				continue
+			}
+			v.Result, v.Reason = verdict.NotExercised, "the command did not end once, and ended when it was run again"
+			for n := range v.Findings {
+				if f := &v.Findings[n]; f.Result == verdict.Fail {
+					f.Result = verdict.Noted
+				}
+			}
+		}
+	}
 }
 
 // report writes the files, prints the map and returns the outcome.
@@ -275,7 +305,7 @@ func (f *sweepFlags) known(b *sweep.Baseline, chosen *sweep.Plan) error {
 	if len(f.faults) == 0 && len(f.points) == 0 {
 		return nil
 	}
-	all := sweep.NewPlan(b, faults.Builtin(), sweep.Options{})
+	all := sweep.NewPlan(b, faults.Builtin(), sweep.Options{Listener: true})
 	names := map[string]bool{}
 	for i := range all.Classes {
 		names[all.Classes[i].Fault] = true

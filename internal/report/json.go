@@ -27,10 +27,13 @@ import (
 //	             that the baseline accepts
 //	pooled       findings of rules that are judged over all sessions
 //	sweep        of a sweep, whose verdicts are on points in the place of scenarios: points,
-//	             classes, spared, left (the names of those not tried), and causes: rule,
-//	             severity, text, advice, known, points, and reproduction, or null: point,
-//	             scenario, yaml, file, runs, failed (in how many), failed_alone (without
-//	             the comparison with the healthy run)
+//	             classes, spared, left (the names of those not tried), remark (which comparison
+//	             with the healthy run was not made), tried (the points, in the order of the
+//	             verdicts: name, summary, request, place, fault, kind, for_good, stands_for,
+//	             for_requests and then, the second failure of a pair), and causes: rule,
+//	             severity, text, advice, also_breaks (other rules), known, discounted (it fails
+//	             nothing), points, and reproduction, or null: point, scenario, yaml, file, runs,
+//	             failed (in how many), failed_alone (without the comparison with the healthy run)
 //	no_longer_needed  entries of the baseline that do not fail any more
 //
 // Keys are stable; more may be added.

@@ -21,6 +21,7 @@ type Sweep struct {
 	Classes  int             // how many of them can show something of their own
 	Spared   int             // how many were not tried because they can be no different from others that were
 	Causes   []Cause         // the worst first
+	Remark   string          // which comparison with the healthy run was not made, as a clause; "" for none
 }
 
 // Cause is what is wrong at some points, with the smallest scenario that shows it.
@@ -28,14 +29,24 @@ type Cause struct {
 	sweep.Group
 	Reproduction *sweep.Reproduction // nil if none was made
 	File         string              // where it was written; "" for nowhere
+	Discounted   bool                // it does not fail the sweep: a hang that never came again
 }
 
-// accepted reports whether the baseline of the audit accepts the cause at each of its points.
+// Gone is 1 if the finding did not come again in any run, and 0 otherwise or if none was made.
+func (c *Cause) Gone() int {
+	if c.Reproduction != nil && c.Reproduction.Gone() {
+		return 1
+	}
+	return 0
+}
+
+// accepted reports whether the baseline of the audit accepts all that is wrong at each of the
+// points.
 func (c *Cause) accepted(a *Audit) bool {
 	for i := range c.Results {
 		at := verdict.Verdict{Scenario: c.Results[i].Point.Name()}
 		for _, f := range c.Results[i].Findings {
-			if f.Rule == c.Finding.Rule && !a.Baseline.Accepts(&at, verdict.Finding{Rule: f.Rule}) {
+			if !a.Baseline.Accepts(&at, verdict.Finding{Rule: f.Rule}) {
 				return false
 			}
 		}
@@ -51,6 +62,9 @@ func (c *Cause) points() (names []string) {
 	return names
 }
 
+// also lists the other rules that are broken at the points, as a text; "" for none.
+func (c *Cause) also() string { return strings.Join(c.Also, ", ") }
+
 // confirmed says how often the reproduction failed when it was run again, and whether it
 // does so by itself; "" if each time.
 func (c *Cause) confirmed() string {
@@ -58,6 +72,8 @@ func (c *Cause) confirmed() string {
 	switch {
 	case r == nil:
 		return "no reproduction was made"
+	case c.Discounted:
+		return fmt.Sprintf("flaky: it did not come again in %s, and fails nothing, since the machine may have been too busy", words.Count(r.Runs, "run"))
 	case r.Fails == 0:
 		return fmt.Sprintf("flaky: it did not come again in %s", words.Count(r.Runs, "run"))
 	case r.Fails < r.Runs:
@@ -88,6 +104,9 @@ func (s *Sweep) remarks() string {
 	}
 	if len(s.Left) > 0 {
 		text += fmt.Sprintf("; no time was left for %d, the least telling", len(s.Left))
+	}
+	if s.Remark != "" {
+		text += "; " + s.Remark
 	}
 	return text
 }

@@ -7,9 +7,9 @@ import (
 
 // causeView is a cause as the page shows it.
 type causeView struct {
-	Rule, Severity, Text, Smallest, Advice, Remark, Again, YAML string
-	Known                                                       bool
-	Points                                                      []linkView
+	Rule, Severity, Text, Smallest, Advice, Also, Remark, Again, YAML string
+	Known                                                             bool
+	Points                                                            []linkView
 }
 
 // sweep adds what only a sweep has.
@@ -22,7 +22,7 @@ func (v *pageView) sweep(a *Audit) {
 		c := &a.Sweep.Causes[i]
 		view := causeView{
 			Rule: c.Finding.Rule, Severity: string(c.Finding.Severity), Text: timeline.Plain(c.Finding.Text, 0), Smallest: c.Smallest().String(),
-			Advice: c.Finding.Advice, Remark: c.confirmed(), Again: timeline.Plain(c.rerun(a.Command), 0), Known: c.accepted(a),
+			Advice: c.Finding.Advice, Also: c.also(), Remark: c.confirmed(), Again: timeline.Plain(c.rerun(a.Command), 0), Known: c.accepted(a),
 		}
 		if c.Reproduction != nil {
 			view.YAML = string(c.Reproduction.YAML)
@@ -62,6 +62,7 @@ func (w *htmlWriter) causes(all []causeView) {
 		}
 		w.add(" <span class=\"facts\">%s</span></summary>\n<p>%s</p>\n<p>The smallest: %s</p>\n", words.Count(len(c.Points), "point"), c.Text, c.Smallest)
 		w.addIf(c.Advice, "<p class=\"advice\"><b>What to do:</b> %s</p>\n")
+		w.addIf(c.Also, "<p>Also breaks: %s</p>\n")
 		w.addIf(c.Remark, "<p class=\"facts\">%s</p>\n")
 		w.addIf(c.Again, "<p><code>%s</code></p>\n")
 		w.addIf(c.YAML, "<details class=\"more\"><summary>The smallest scenario that shows it</summary>\n<div class=\"scroll\"><pre>%s</pre></div>\n</details>\n")

@@ -57,6 +57,8 @@ func (p *printer) causes(a *Audit, o Options) {
 		sign, known := span{errorStyle, signFail}, ""
 		if c.accepted(a) {
 			sign, known = span{warnStyle, signKnown}, " · accepted"
+		} else if c.Discounted {
+			sign, known = span{warnStyle, signOpen}, " · not counted"
 		}
 		p.printf("\n")
 		p.hang([]span{sign, {plainStyle, " "}, {titleStyle, c.Finding.Rule}, {plainStyle, "   "}},
@@ -65,6 +67,9 @@ func (p *printer) causes(a *Audit, o Options) {
 		p.hang([]span{{faintStyle, "  the smallest: "}}, span{plainStyle, c.Smallest().String()})
 		if what := c.Finding.Advice; what != "" {
 			p.hang([]span{{faintStyle, "  what to do: "}}, span{plainStyle, what})
+		}
+		if also := c.also(); also != "" {
+			p.hang([]span{{faintStyle, "  also breaks: "}}, span{plainStyle, also})
 		}
 		p.reproduction(a, c, i < shown)
 		if others := c.points()[1:]; len(others) > 0 {

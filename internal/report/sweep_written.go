@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/claudemock/claudemock/internal/sweep"
 	"github.com/claudemock/claudemock/internal/words"
 )
 
@@ -14,11 +15,16 @@ func mdSweep(b *strings.Builder, a *Audit) {
 		c, known := &a.Sweep.Causes[i], ""
 		if c.accepted(a) {
 			known = ", accepted"
+		} else if c.Discounted {
+			known = ", not counted"
 		}
 		fmt.Fprintf(b, "### %s (%s, %s%s)\n\n%s\n\nThe smallest: %s\n\n", mdText(c.Finding.Rule), c.Finding.Severity, words.Count(len(c.Results), "point"), known,
 			mdText(c.Finding.Text), mdText(c.Smallest().String()))
 		if c.Finding.Advice != "" {
 			fmt.Fprintf(b, "What to do: %s\n\n", mdText(c.Finding.Advice))
+		}
+		if also := c.also(); also != "" {
+			fmt.Fprintf(b, "Also breaks: %s\n\n", mdText(also))
 		}
 		if remark := c.confirmed(); remark != "" {
 			fmt.Fprintf(b, "%s.\n\n", mdText(remark))
@@ -64,11 +70,13 @@ func mdMap(b *strings.Builder, rows []mapRow) {
 
 // jsonSweep is what the JSON form of a sweep has beside that of an audit.
 type jsonSweep struct {
-	Points  int         `json:"points"`
-	Classes int         `json:"classes"`
-	Spared  int         `json:"spared"`
-	Left    []string    `json:"left"`
-	Causes  []jsonCause `json:"causes"`
+	Points  int           `json:"points"`
+	Classes int           `json:"classes"`
+	Spared  int           `json:"spared"`
+	Left    []string      `json:"left"`
+	Remark  string        `json:"remark,omitempty"`
+	Tried   []sweep.Point `json:"tried"`
+	Causes  []jsonCause   `json:"causes"`
 }
 
 type jsonCause struct {
@@ -76,7 +84,9 @@ type jsonCause struct {
 	Severity     string            `json:"severity"`
 	Text         string            `json:"text"`
 	Advice       string            `json:"advice,omitempty"`
+	Also         []string          `json:"also_breaks,omitempty"`
 	Known        bool              `json:"known,omitempty"`
+	Discounted   bool              `json:"discounted,omitempty"`
 	Points       []string          `json:"points"`
 	Reproduction *jsonReproduction `json:"reproduction"`
 }
@@ -95,14 +105,14 @@ func (a *Audit) jsonSweep() *jsonSweep {
 	if a.Sweep == nil {
 		return nil
 	}
-	s := &jsonSweep{Points: a.Sweep.Points, Classes: a.Sweep.Classes, Spared: a.Sweep.Spared, Left: []string{}, Causes: []jsonCause{}}
+	s := &jsonSweep{Points: a.Sweep.Points, Classes: a.Sweep.Classes, Spared: a.Sweep.Spared, Tried: append([]sweep.Point{}, a.Sweep.Tried...), Left: []string{}, Remark: a.Sweep.Remark, Causes: []jsonCause{}}
 	for i := range a.Sweep.Left {
 		s.Left = append(s.Left, a.Sweep.Left[i].Name())
 	}
 	for i := range a.Sweep.Causes {
 		c := &a.Sweep.Causes[i]
 		cause := jsonCause{
-			Rule: c.Finding.Rule, Severity: string(c.Finding.Severity), Text: c.Finding.Text, Advice: c.Finding.Advice, Known: c.accepted(a), Points: c.points(),
+			Rule: c.Finding.Rule, Severity: string(c.Finding.Severity), Text: c.Finding.Text, Advice: c.Finding.Advice, Also: c.Also, Known: c.accepted(a), Discounted: c.Discounted, Points: c.points(),
 		}
 		if r := c.Reproduction; r != nil {
 			cause.Reproduction = &jsonReproduction{r.Point.Name(), r.Scenario.Name, string(r.YAML), c.File, r.Runs, r.Fails, r.Alone}

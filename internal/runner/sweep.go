@@ -32,8 +32,10 @@ type Sweep struct {
 	Skip  func(*sweep.Point)
 
 	baseline *sweep.Baseline
-	mu       sync.Mutex // guards what follows, and calls of Show
+	alone    sync.RWMutex // held for writing by the one run that shares the machine with no other
+	mu       sync.Mutex   // guards what follows, and calls of Show
 	judged   map[string]*Swept
+	hangs    map[string]bool // the faults at which the command hung alone, too
 	spared   int
 	left     []sweep.Point
 }
@@ -65,7 +67,7 @@ func (s *Sweep) Learn(ctx context.Context) (*sweep.Baseline, verdict.Verdict, er
 // what was judged before is returned with it. Learn must have been called.
 func (s *Sweep) Try(ctx context.Context, points []sweep.Point) ([]*Swept, error) {
 	if s.judged == nil {
-		s.judged = map[string]*Swept{}
+		s.judged, s.hangs = map[string]*Swept{}, map[string]bool{}
 	}
 	err := each(ctx, len(points), s.AtATime, func(ctx context.Context, i int) error { return s.try(ctx, &points[i]) })
 	var judged []*Swept
@@ -95,7 +97,7 @@ func (s *Sweep) try(ctx context.Context, p *sweep.Point) error {
 		if err != nil {
 			return err
 		}
-		run, err := s.run(ctx, scenario, false)
+		run, err := s.strike(ctx, scenario, p.Fault)
 		if err != nil {
 			return err
 		}
@@ -111,6 +113,27 @@ func (s *Sweep) try(ctx context.Context, p *sweep.Point) error {
 	return nil
 }
 
+// strike runs the command under the scenario of a point with a fault. A command that does not
+// end while others share the machine is run again alone, until it is known to hang at the fault:
+// it may have been slow.
+func (s *Sweep) strike(ctx context.Context, scenario *scenarios.Scenario, fault string) (*sweep.Run, error) {
+	s.alone.RLock()
+	run, err := s.run(ctx, scenario, false)
+	s.alone.RUnlock()
+	if err != nil || !run.Hung || s.AtATime == 1 {
+		return run, err
+	}
+	s.alone.Lock()
+	defer s.alone.Unlock()
+	if s.hangs[fault] {
+		return run, nil
+	}
+	if run, err = s.run(ctx, scenario, false); err == nil && run.Hung {
+		s.hangs[fault] = true
+	}
+	return run, err
+}
+
 // decide returns what is known of a point, or that it is not to be tried.
 func (s *Sweep) decide(p *sweep.Point) (known *Swept, decided bool) {
 	s.mu.Lock()
@@ -121,7 +144,7 @@ func (s *Sweep) decide(p *sweep.Point) (known *Swept, decided bool) {
 	if p.ForGood && known == nil {
 		once := *p
 		once.ForGood = false
-		if first := s.judged[once.Name()]; first != nil && first.Requests <= p.Request {
+		if first := s.judged[once.Name()]; first != nil && !p.AskedAgain(first.Requests) {
 			s.spared++
 			s.skip(p)
 			return nil, true
@@ -159,7 +182,7 @@ func swept(result sweep.Result, run *sweep.Run) *Swept {
 	case sweep.NotReached:
 		v.Result = verdict.NotExercised
 	default:
-		v.Result = verdict.Pass
+		v.Result, v.Reason = verdict.Pass, ""
 	}
 	return &Swept{Result: result, Verdict: v, Requests: v.Requests}
 }
@@ -179,7 +202,9 @@ func Recovered(judged []*Swept) (points []sweep.Point) {
 // reproduction is nil if ctx ended before.
 func (s *Sweep) Reproduce(ctx context.Context, groups []sweep.Group, until time.Time, show func(*sweep.Reproduction)) ([]*sweep.Reproduction, error) {
 	made := make([]*sweep.Reproduction, len(groups))
-	again := func(scenario *scenarios.Scenario) (*sweep.Run, error) { return s.run(ctx, scenario, false) }
+	again := func(_ *sweep.Point, scenario *scenarios.Scenario) (*sweep.Run, error) {
+		return s.run(ctx, scenario, false)
+	}
 	err := each(ctx, len(groups), s.AtATime, func(_ context.Context, i int) error {
 		one, err := s.baseline.Shrink(&groups[i], again, func() bool { return time.Now().After(until) })
 		if err != nil {

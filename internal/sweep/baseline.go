@@ -19,12 +19,13 @@ import (
 
 // Run is one run of the program, as whoever ran it has seen it.
 type Run struct {
-	Verdict verdict.Verdict       // with its Entries and its Ending
-	Scripts map[int]script.Script // by the ordinals of requests; only a baseline needs them
-	Printed *string               // what a command printed to stdout; nil for code under test, which ends with the output of its Ending
-	Hung    bool                  // it had to be stopped at its time limit
-	Crash   string                // what it panicked with, or the signal that ended it; "" for none
-	Leak    string                // what it left running for ever; "" if nothing
+	Verdict verdict.Verdict         // with its Entries and its Ending
+	Scripts map[int]script.Script   // by the ordinals of requests; only a baseline needs them
+	Given   map[int]*scenarios.Step // what the embedding program answered with in place of the scenario, by the ordinals of requests; only a baseline needs it
+	Printed *string                 // what a command printed to stdout; nil for code under test, which ends with the output of its Ending
+	Hung    bool                    // it had to be stopped at its time limit
+	Crash   string                  // what it panicked with, or the signal that ended it; "" for none
+	Leak    string                  // what it left running for ever; "" if nothing
 }
 
 // answer returns what the program ended with, if it ended well.
@@ -45,7 +46,8 @@ type Baseline struct {
 	Requests []Request           // those whose answers can be broken, in the order of arrival
 	Answer   string              // what it ended with
 
-	answerVaries  bool          // two runs ended with different answers
+	varies        bool          // two runs ended with different answers
+	varying       *varying      // what these have in common; nil if that is too little to compare
 	conversations conversations // those that were the same in two runs
 	made          int           // how many requests it made
 }
@@ -60,6 +62,7 @@ type Request struct {
 	nth   int // its place among the requests of its endpoint, from 1
 	state string
 	rule  int             // the rule that answered it, from 1; 0 for none
+	given bool            // the embedding program gave the step
 	step  *scenarios.Step // the step that answered it; one without a reply if none did
 	shape string          // equal for requests that are answered alike
 }
@@ -78,8 +81,11 @@ func NewBaseline(base *scenarios.Scenario, first, second Run) (*Baseline, error)
 		answers[i], _ = run.answer()
 	}
 	b := &Baseline{
-		Base: base, Answer: answers[0], answerVaries: answers[0] != answers[1],
+		Base: base, Answer: answers[0], varies: answers[0] != answers[1],
 		conversations: conversationsOf(first.Verdict.Entries), made: len(first.Verdict.Entries),
+	}
+	if b.varies {
+		b.varying = varyingOf(answers[0], answers[1])
 	}
 	again := conversationsOf(second.Verdict.Entries)
 	maps.DeleteFunc(b.conversations, func(begins difference.Digest, said *jsontree.Node) bool {
@@ -90,6 +96,14 @@ func NewBaseline(base *scenarios.Scenario, first, second Run) (*Baseline, error)
 		return nil, errors.New("running without a fault: the program made no request whose answer can be broken")
 	}
 	return b, nil
+}
+
+// Remark says which comparison with the baseline is not made, as a clause; "" if all are.
+func (b *Baseline) Remark() string {
+	if !b.varies || b.varying != nil {
+		return ""
+	}
+	return "two runs without a fault ended with answers that have less than half of their text in common, so that answers are not compared"
 }
 
 // healthy returns an error unless the run ended well.
@@ -130,6 +144,9 @@ func (b *Baseline) read(run Run) {
 		r := Request{
 			Ordinal: e.Ordinal, Endpoint: e.Endpoint, Survey: script.SurveyOf(&made),
 			nth: nth[e.Endpoint], turn: turnOf(e), state: e.State, rule: e.Rule, step: b.stepOf(e),
+		}
+		if step := run.Given[e.Ordinal]; step != nil {
+			r.step, r.given = step, true
 		}
 		r.shape = shapeOf(e, &r.Survey)
 		b.Requests = append(b.Requests, r)

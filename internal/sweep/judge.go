@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/claudemock/claudemock/internal/difference"
@@ -18,6 +19,9 @@ const (
 	FoundDifference = "silent-difference" // it ended well, with another answer than in the baseline
 	FoundLostTurn   = "lost-turn"         // it ended well, with another conversation than in the baseline
 )
+
+// overTime is the rule that a command breaks which has to be stopped at its time limit.
+const overTime = "expect.within"
 
 // State is what became of a point.
 type State string
@@ -50,33 +54,52 @@ type Finding struct {
 // Judge judges the run of a point, which was made under the scenario of the point.
 func (b *Baseline) Judge(p *Point, run *Run) Result {
 	result := Result{Point: *p, State: Passed, AskedOn: run.Verdict.Requests > b.made}
-	result.Findings = append(result.Findings, b.obvious(run)...)
+	result.Findings = append(result.Findings, b.obvious(p, run)...)
 	for _, f := range run.Verdict.Failures() {
+		if run.Hung && f.Rule == overTime {
+			continue // that it hangs says so
+		}
 		result.Findings = append(result.Findings, Finding{Rule: f.Rule, Severity: f.Severity, Text: f.Text, Requests: f.Requests, Advice: f.Advice})
 	}
-	if run.Verdict.Result != verdict.NotExercised {
+	missed := run.Verdict.Result == verdict.NotExercised && !p.refused // connections that are refused are not seen
+	if !missed {
 		result.Findings = append(result.Findings, b.differs(p, run)...)
 	}
 	switch {
 	case len(result.Findings) > 0:
 		result.State = Failed
-	case run.Verdict.Result == verdict.NotExercised:
+	case missed:
 		result.State, result.Reason = NotReached, run.Verdict.Reason
 	}
 	return result
 }
 
 // obvious returns what is wrong without any rule.
-func (b *Baseline) obvious(run *Run) []Finding {
+func (b *Baseline) obvious(p *Point, run *Run) []Finding {
 	switch {
 	case run.Crash != "":
 		return []Finding{{Rule: FoundCrash, Severity: rules.High, Text: "the program crashed: " + run.Crash, Advice: "catch what goes wrong here, and say that it failed"}}
 	case run.Hung:
-		return []Finding{{Rule: FoundHang, Severity: rules.High, Text: "the program did not end, and had to be stopped", Advice: "bound the time of each attempt and the silence within an answer, and fail when that is over"}}
+		return []Finding{{Rule: FoundHang, Severity: rules.High, Text: "the program did not end, and had to be stopped" + b.meanwhile(p, run), Advice: "bound the time of each attempt and the silence within an answer, and fail when that is over"}}
 	case run.Leak != "":
 		return []Finding{{Rule: FoundLeak, Severity: rules.Medium, Text: "the program ended and left something running: " + run.Leak, Advice: "end with the call whatever the call has started"}}
 	default:
 		return nil
+	}
+}
+
+// silent are the faults after which nothing comes, although the connection stays open.
+var silent = []string{"hang", "stall"}
+
+// meanwhile says what was going on in a run that did not end.
+func (b *Baseline) meanwhile(p *Point, run *Run) string {
+	switch {
+	case p.ForGood && run.Verdict.Requests > b.made:
+		return "; it went on asking"
+	case slices.Contains(silent, p.Fault):
+		return "; an answer had fallen silent"
+	default:
+		return ""
 	}
 }
 
@@ -86,8 +109,8 @@ func (b *Baseline) differs(p *Point, run *Run) []Finding {
 	if !ok {
 		return nil
 	}
-	if !b.answerVaries && !b.sameAnswer(p, answer, run.Printed != nil) {
-		return []Finding{{Rule: FoundDifference, Severity: rules.High, Text: "the program ended well, but with another answer than when nothing is broken: " + b.described(answer), Advice: p.advice()}}
+	if differs := b.otherAnswer(p, answer, run.Printed != nil); differs != "" {
+		return []Finding{{Rule: FoundDifference, Severity: rules.High, Text: "the program ended well, but with another answer than when nothing is broken: " + differs, Advice: p.advice()}}
 	}
 	if p.Kind == Content || p.Kind == Harmless {
 		return nil
@@ -98,12 +121,32 @@ func (b *Baseline) differs(p *Point, run *Run) []Finding {
 	return nil
 }
 
-// sameAnswer reports whether an answer is that of the baseline. A command may have printed the
+// otherAnswer says how an answer differs from that of the baseline; "" if it does not.
+func (b *Baseline) otherAnswer(p *Point, answer string, printed bool) string {
+	switch {
+	case !b.varies && !b.sameAnswer(p, answer, printed):
+		return b.described(answer)
+	case b.varying == nil:
+		return ""
+	}
+	lacks := b.varying.lacks(p, answer, printed)
+	switch {
+	case lacks == "":
+		return ""
+	case answer == "":
+		return "with none"
+	default:
+		return fmt.Sprintf("without %q", lacks)
+	}
+}
+
+// sameAnswer reports whether an answer is that of the baseline. Work that is done side by side
+// may end in another order after a failure, so that the order of lines is no difference. A command may have printed the
 // beginning of an attempt that failed before it. After another content of the API, more may
 // stand around it.
 func (b *Baseline) sameAnswer(p *Point, answer string, printed bool) bool {
 	switch {
-	case answer == b.Answer:
+	case answer == b.Answer, slices.Equal(slices.Sorted(strings.Lines(answer+"\n")), slices.Sorted(strings.Lines(b.Answer+"\n"))):
 		return true
 	case b.Answer == "":
 		return false

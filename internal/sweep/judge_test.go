@@ -62,6 +62,7 @@ func TestTheRunOfAPointIsJudged(t *testing.T) {
 		{"a rule is broken", reset, withRule(good, "tools-once", rules.Medium), sweep.Failed, "tools-once", "it was broken"},
 		{"a rule is broken by a program that says that it failed", reset, withRule(ending(good, 1, "no"), "gives-up", rules.High), sweep.Failed, "gives-up", ""},
 		{"it hangs", reset, hung, sweep.Failed, sweep.FoundHang, ""},
+		{"it hangs, and took longer than it may", reset, withRule(hung, "expect.within", rules.High), sweep.Failed, sweep.FoundHang, ""},
 		{"it panics", reset, crashed, sweep.Failed, sweep.FoundCrash, "nil map"},
 		{"it leaves a goroutine", reset, leaking, sweep.Failed, sweep.FoundLeak, "a goroutine"},
 		{"the point was not reached", reset, missed, sweep.NotReached, "", ""},
@@ -77,6 +78,7 @@ func TestTheRunOfAPointIsJudged(t *testing.T) {
 			require.NotEmpty(t, result.Findings)
 			assert.Equal(t, test.rule, result.Findings[0].Rule)
 			assert.Contains(t, result.Findings[0].Text, test.text)
+			assert.Len(t, result.Findings, 1, "nothing is told twice")
 		})
 	}
 }
@@ -163,7 +165,7 @@ type program struct {
 	good  sweep.Run
 }
 
-func (p *program) again(s *scenarios.Scenario) (*sweep.Run, error) {
+func (p *program) again(_ *sweep.Point, s *scenarios.Scenario) (*sweep.Run, error) {
 	p.runs++
 	text, err := scenarios.Encode(s)
 	if err != nil {
@@ -197,7 +199,7 @@ func TestAReproductionHasOnlyWhatIsNeeded(t *testing.T) {
 		{"the second failure is enough", func(s string) bool { return strings.Contains(s, "rate_limit_error") }, "request_2/instead_of_the_answer/429_with_retry_after", []string{"truncate:", "turn:", "retry_after: 3"}, []string{"retry_after: 1"}},
 		{"both failures, in the second turn", func(s string) bool {
 			return strings.Contains(s, "truncate:") && strings.Contains(s, "rate_limit_error") && strings.Contains(s, "turn: 2")
-		}, "request_2/at_the_end_of_tool_json/truncate_then_429_with_retry_after", []string{"turn: 1", "It rains", "retry_after: 3"}, []string{"truncate:", "retry_after: 1", "turn: 2"}},
+		}, "request_2_twice/at_the_end_of_tool_json/truncate_then_429_with_retry_after", []string{"turn: 1", "It rains", "retry_after: 3"}, []string{"truncate:", "retry_after: 1", "turn: 2"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := program{fails: test.fails, good: run}
@@ -227,6 +229,28 @@ func TestAFindingThatDoesNotComeEachTimeIsFlaky(t *testing.T) {
 	assert.Less(t, r.Fails, r.Runs)
 }
 
+// TestAFindingThatIsGoneIsLookedForAtTheNextPoints has a program that failed at three points
+// once, and does again at the last of them only.
+func TestAFindingThatIsGoneIsLookedForAtTheNextPoints(t *testing.T) {
+	b := loopBaseline(t)
+	g := groupOf(pointOf(t, b, "request_1/before_any_byte/reset"))
+	for _, name := range []string{"request_2/before_any_byte/reset", "request_3/before_any_byte/reset"} {
+		g.Results = append(g.Results, groupOf(pointOf(t, b, name)).Results...)
+	}
+	p := program{good: healthyRun(t, b.Base, loopRequests...), fails: func(yaml string) bool { return strings.Contains(yaml, "name: sweep-request-3") }}
+	r, err := b.Shrink(g, p.again, nil)
+	require.NoError(t, err)
+	assert.Equal(t, "request_3/before_any_byte/reset", r.Point.Name())
+	assert.False(t, r.Gone())
+
+	p.fails = func(string) bool { return false }
+	r, err = b.Shrink(g, p.again, nil)
+	require.NoError(t, err)
+	assert.Equal(t, "request_1/before_any_byte/reset", r.Point.Name(), "the smallest")
+	assert.True(t, r.Gone())
+	assert.Equal(t, 3, r.Runs)
+}
+
 func TestNothingIsLeftOutWhenTimeIsOver(t *testing.T) {
 	b := loopBaseline(t)
 	pair := *pointOf(t, b, "request_2/at_the_end_of_tool_json/truncate")
@@ -242,7 +266,7 @@ func TestNothingIsLeftOutWhenTimeIsOver(t *testing.T) {
 
 func TestAProgramThatCannotBeRunAgainIsNotShrunk(t *testing.T) {
 	b := loopBaseline(t)
-	_, err := b.Shrink(groupOf(pointOf(t, b, "request_1/before_any_byte/reset")), func(*scenarios.Scenario) (*sweep.Run, error) {
+	_, err := b.Shrink(groupOf(pointOf(t, b, "request_1/before_any_byte/reset")), func(*sweep.Point, *scenarios.Scenario) (*sweep.Run, error) {
 		return nil, errors.New("no such file")
 	}, nil)
 	assert.ErrorContains(t, err, "repeating request_1/before_any_byte/reset: no such file")
@@ -260,7 +284,7 @@ func TestASilentDifferenceIsSaidAsAnExpectation(t *testing.T) {
 		"request_3/instead_of_the_answer/refusal": "expect: {exit: nonzero}",
 	} {
 		g := sweep.Group{Finding: finding, Results: []sweep.Result{{Point: *pointOf(t, b, name), Findings: []sweep.Finding{finding}}}}
-		r, err := b.Shrink(&g, func(*scenarios.Scenario) (*sweep.Run, error) { return &silent, nil }, nil)
+		r, err := b.Shrink(&g, func(*sweep.Point, *scenarios.Scenario) (*sweep.Run, error) { return &silent, nil }, nil)
 		require.NoError(t, err)
 		assert.Contains(t, string(r.YAML), want, name)
 		assert.Contains(t, string(r.YAML), "turn: 1", "the conversation stays as it is")

@@ -15,14 +15,17 @@ import (
 type Options struct {
 	Faults   []string // the names of those tried; none means all
 	Requests []int    // the ordinals of those whose answers are broken; none means all
-	Names    []string // the names of the points tried, or their beginnings up to a slash; none means all
+	Names    []string // the names of the points tried, or their beginnings up to a slash; none means all. That of a pair tries its first failure, too
 	Seed     uint64   // decides in which order equally telling points are tried
+	Listener bool     // each run has an address of its own, at which connections can be refused
 }
 
 // Plan is what is tried, the most telling points first.
 type Plan struct {
-	Points  int     // how many there are in the conversation
-	Classes []Point // one for each class of points that cannot show anything different
+	Points  int     `json:"points"`  // how many there are in the conversation
+	Classes []Point `json:"classes"` // one for each class of points that cannot show anything different
+
+	seconds []Point // those of which some can follow another failure, the most telling first
 }
 
 // NewPlan lists the points of a baseline. The same arguments give the same plan.
@@ -30,13 +33,18 @@ func NewPlan(b *Baseline, known faults.Registry, o Options) Plan {
 	plan := Plan{}
 	classes := map[string][]Point{}
 	var order []string
+	refusing := o.Listener && b.Base.Listener == nil
 	for i := range b.Requests {
 		r := &b.Requests[i]
 		if len(o.Requests) > 0 && !slices.Contains(o.Requests, r.Ordinal) {
 			continue
 		}
 		around := b.shapeAt(i-1) + "|" + r.shape + "|" + b.shapeAt(i+1) + "|"
-		for _, p := range pointsOf(r, known) {
+		points := pointsOf(r, known)
+		if refusing {
+			points = append(points, refusals(r)...)
+		}
+		for _, p := range points {
 			p.Request, p.index = r.Ordinal, i
 			if !o.wants(&p) {
 				continue
@@ -53,13 +61,44 @@ func NewPlan(b *Baseline, known faults.Registry, o Options) Plan {
 		plan.Classes = append(plan.Classes, representative(classes[class]))
 	}
 	sortByTelling(plan.Classes, o.Seed)
+	plan.seconds = plan.Classes
+	if len(o.Names) > 0 { // the second failure has not the name of the first
+		o.Names = nil
+		plan.seconds = NewPlan(b, known, o).Classes
+	}
 	return plan
 }
 
 // wants reports whether a point of a request that is broken is tried.
 func (o *Options) wants(p *Point) bool {
-	within := func(name string) bool { return strings.HasPrefix(p.Name()+"/", strings.TrimSuffix(name, "/")+"/") }
-	return (len(o.Faults) == 0 || slices.Contains(o.Faults, p.Fault)) && (len(o.Names) == 0 || slices.ContainsFunc(o.Names, within))
+	return (len(o.Faults) == 0 || slices.Contains(o.Faults, p.Fault)) && (len(o.Names) == 0 || slices.ContainsFunc(o.Names, func(name string) bool { return p.within(name) || p.within(firstOf(name)) }))
+}
+
+// wantsPair reports whether a pair is tried whose first failure is.
+func (o *Options) wantsPair(pair *Point) bool {
+	first := *pair
+	first.Then = nil
+	return len(o.Names) == 0 || slices.ContainsFunc(o.Names, func(name string) bool { return pair.within(name) || first.within(name) })
+}
+
+// within reports whether a name is that of the point, or a beginning of it up to a slash.
+func (p *Point) within(name string) bool {
+	return strings.HasPrefix(p.Name()+"/", strings.TrimSuffix(name, "/")+"/")
+}
+
+// NamesPair reports whether a name is that of a pair of failures, or a beginning of it.
+func NamesPair(name string) bool { return firstOf(name) != name }
+
+// firstOf returns the name of the first failure of a pair, given that of the pair or a
+// beginning of it. Other names stay as they are.
+func firstOf(name string) string {
+	request, place, _ := strings.Cut(name, "/")
+	single, ok := strings.CutSuffix(request, twice)
+	if !ok {
+		return name
+	}
+	place, _, _ = strings.Cut(place, then)
+	return single + "/" + place
 }
 
 // shapeAt returns the shape of a request, or "" where there is none.
@@ -144,7 +183,7 @@ func (p *Point) rank() int {
 // has 0.
 var faultRank = map[string]int{
 	"reset": 1, "close": 2, "hang": 1, "500": 2, "429": 2, "429_with_retry_after": 1, "502_html": 2, "503_text": 3,
-	"garble": 1, "400": 2, "401": 2, "unknown_event": 1,
+	"refused": 2, "garble": 1, "400": 2, "401": 2, "unknown_event": 1,
 }
 
 // Deeper lists pairs of failures: another one at the attempt by which a program recovers
@@ -152,30 +191,28 @@ var faultRank = map[string]int{
 func (p *Plan) Deeper(firsts []Point, o Options) []Point {
 	var list []Point
 	for _, first := range firsts {
-		if first.ForGood || first.Then != nil || first.Kind != Passing {
+		if first.ForGood || first.Then != nil || first.Kind != Passing || first.refused {
 			continue
 		}
-		for _, second := range p.seconds(first.Request) {
+		for _, fault := range seconds {
+			i := slices.IndexFunc(p.seconds, func(c Point) bool { return c.Request == first.Request && c.Fault == fault && !c.ForGood })
+			if i < 0 {
+				continue
+			}
 			pair := first
-			pair.Then, pair.Stands = &second, 1
-			list = append(list, pair)
+			pair.Then, pair.Stands = &p.seconds[i], 1
+			if o.wantsPair(&pair) {
+				list = append(list, pair)
+			}
 		}
 	}
 	sortByTelling(list, o.Seed)
 	return list
 }
 
-// seconds lists the second failures that are tried: of each of some faults the most telling
-// point of the request.
-func (p *Plan) seconds(request int) (list []Point) {
-	for _, fault := range []string{"529", "reset", "truncate", "stall"} {
-		i := slices.IndexFunc(p.Classes, func(c Point) bool { return c.Request == request && c.Fault == fault && !c.ForGood })
-		if i >= 0 {
-			list = append(list, p.Classes[i])
-		}
-	}
-	return list
-}
+// seconds are the faults of the second failures that are tried, each at the place of the
+// request where it tells most.
+var seconds = []string{"529", "reset", "truncate", "stall"}
 
 // Find returns the point of the plan with a name.
 func (p *Plan) Find(name string) (Point, bool) {

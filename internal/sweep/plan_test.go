@@ -128,8 +128,8 @@ func TestPairsAreMadeOfWhatCanBeRecoveredFrom(t *testing.T) {
 	content, _ := plan.Find("request_2/instead_of_the_answer/refusal")
 	names := namesOf(plan.Deeper([]sweep.Point{reset, good, refused, content}, sweep.Options{}))
 	assert.ElementsMatch(t, []string{
-		"request_2/before_any_byte/reset_then_529", "request_2/before_any_byte/reset_then_reset",
-		"request_2/before_any_byte/reset_then_stall", "request_2/before_any_byte/reset_then_truncate",
+		"request_2_twice/before_any_byte/reset_then_529", "request_2_twice/before_any_byte/reset_then_reset",
+		"request_2_twice/before_any_byte/reset_then_stall", "request_2_twice/before_any_byte/reset_then_truncate",
 	}, names)
 }
 

@@ -36,12 +36,24 @@ type Point struct {
 	doc     string
 	instead *scenarios.Step // what is answered in place of the step
 	use     script.Use      // or the fault that strikes the step's answer
+	refused bool            // or connections are refused
 }
 
+// What the names of pairs have in them.
+const (
+	twice = "_twice"
+	then  = "_then_"
+)
+
 // Name is the name of the point in reports and of its test, such as
-// "request_2/inside_tool_json/reset". The name of another point of the plan is another.
+// "request_2/inside_tool_json/reset", or of a pair "request_2_twice/inside_tool_json/reset_then_529".
+// The name of another point of the plan is another.
 func (p *Point) Name() string {
-	return fmt.Sprintf("request_%d/%s/%s", p.Request, p.Place, p.what())
+	request := fmt.Sprintf("request_%d", p.Request)
+	if p.Then != nil {
+		request += twice
+	}
+	return fmt.Sprintf("%s/%s/%s", request, p.Place, p.what())
 }
 
 func (p *Point) what() string {
@@ -49,7 +61,7 @@ func (p *Point) what() string {
 	case p.ForGood:
 		return p.Fault + "_for_good"
 	case p.Then != nil:
-		return p.Fault + "_then_" + p.Then.Fault
+		return p.Fault + then + p.Then.Fault
 	default:
 		return p.Fault
 	}
@@ -76,6 +88,12 @@ func (p *Point) happens() string {
 
 // spaced returns a name as words.
 func spaced(name string) string { return strings.ReplaceAll(name, "_", " ") }
+
+// Strikes reports whether the point strikes a request, given its ordinal. A program that makes
+// its requests in another order is struck elsewhere.
+func (p *Point) Strikes(request int) bool {
+	return request == p.Request || p.ForGood && request > p.Request || p.Then != nil && request == p.Request+1
+}
 
 // goodClient says what a good client does at the point.
 func (p *Point) goodClient() string {

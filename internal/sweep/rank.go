@@ -14,13 +14,16 @@ const (
 	InsteadOf    Family = "an error instead of the answer"
 	BrokenOff    Family = "an answer that is not whole"
 	OtherContent Family = "another content"
+	UnknownParts Family = "an answer with unknown parts"
 )
 
 // Family returns the family of the point.
 func (p *Point) Family() Family {
 	switch {
-	case p.Kind == Content || p.Kind == Harmless:
+	case p.Kind == Content:
 		return OtherContent
+	case p.Kind == Harmless:
+		return UnknownParts
 	case p.Place == placeInstead:
 		return InsteadOf
 	default:

@@ -22,9 +22,11 @@ func (b *Baseline) Scenario(p *Point) (*scenarios.Scenario, error) {
 		s.Expect = keptExpectations(s.Expect)
 	}
 	r := &b.Requests[p.index]
-	if b.isRecorded(r) {
+	if p.refused {
+		s.Listener = p.listener()
+	} else if b.isRecorded(r) {
 		b.breakRecorded(&s, r, p)
-	} else if b.tellsTurns(r) {
+	} else if !r.given && b.tellsTurns(r) {
 		b.breakTurn(&s, r, p)
 	} else {
 		breakNth(&s, r, p)

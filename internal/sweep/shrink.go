@@ -11,8 +11,9 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// Again runs the program once more, under a scenario. The error says why it cannot be run.
-type Again func(*scenarios.Scenario) (*Run, error)
+// Again runs the program once more at a point, under a scenario that breaks it. The error says
+// why it cannot be run.
+type Again func(*Point, *scenarios.Scenario) (*Run, error)
 
 // Reproduction is a scenario that shows a finding by itself.
 type Reproduction struct {
@@ -32,19 +33,55 @@ const confirmations = 3
 // mostRuns is how often a program is run to make one reproduction smaller.
 const mostRuns = 30
 
+// mostPoints is how many points of a group are tried for a reproduction that fails.
+const mostPoints = 3
+
+// Gone reports whether the finding never came again.
+func (r *Reproduction) Gone() bool { return r.Fails == 0 }
+
 // Shrink returns the smallest scenario that still shows the finding of a group: it leaves
 // out what is not needed as long as the finding comes again, and then runs the scenario some
-// times more. The error says that the program cannot be run, or that the scenario cannot be
-// written. As soon as enough reports true, nothing more is left out, and the scenario is run
-// only once more; enough may be nil.
+// times more. If it never comes again, the next smallest points of the group are tried, and if
+// none of them fails again, the reproduction of the smallest point is returned. The error says
+// that the program cannot be run, or that the scenario cannot be written. As soon as enough
+// reports true, nothing more is left out, and the scenario is run only once more; enough may
+// be nil.
 func (b *Baseline) Shrink(g *Group, again Again, enough func() bool) (*Reproduction, error) {
-	s := shrinking{baseline: b, point: *g.Smallest(), finding: g.Finding, again: again, enough: enough, left: mostRuns}
+	var smallest *Reproduction
+	s := shrinking{baseline: b, again: again, enough: enough, left: mostRuns}
+	for i := range g.Results[:min(len(g.Results), mostPoints)] {
+		s.point, s.finding = g.Results[i].Point, g.findingAt(i)
+		made, err := s.reproduce()
+		if err != nil {
+			return nil, err
+		}
+		if smallest == nil {
+			smallest = made
+		}
+		if !made.Gone() {
+			return made, nil
+		}
+		if s.over() {
+			break
+		}
+	}
+	return smallest, nil
+}
+
+// findingAt returns the finding of a point of the group: that of the group where it has it.
+func (g *Group) findingAt(i int) Finding {
+	at := slices.IndexFunc(g.Results[i].Findings, func(f Finding) bool { return f.Rule == g.Finding.Rule })
+	return g.Results[i].Findings[max(0, at)]
+}
+
+// reproduce makes the reproduction of the point.
+func (s *shrinking) reproduce() (*Reproduction, error) {
 	if s.point.Then != nil && !s.over() {
 		if err := s.halve(); err != nil {
 			return nil, err
 		}
 	}
-	scenario, err := b.Scenario(&s.point)
+	scenario, err := s.baseline.Scenario(&s.point)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +107,7 @@ func (s *shrinking) over() bool { return s.left <= 0 || s.enough != nil && s.eno
 // scenario is not valid.
 func (s *shrinking) fails(scenario *scenarios.Scenario) (bool, *Run, error) {
 	s.left--
-	run, err := s.again(scenario)
+	run, err := s.again(&s.point, scenario)
 	if err != nil {
 		return false, nil, fmt.Errorf("repeating %s: %w", s.point.Name(), err)
 	}
@@ -231,6 +268,8 @@ func (s *shrinking) expectation(of *expect.Expectations) *expect.Expectations {
 	switch {
 	case s.point.ForGood || s.point.Kind == Permanent || s.point.Kind == Content:
 		own.Exit = expect.ExitNonzero
+	case s.baseline.varying != nil:
+		own.Output = &match.Matcher{Contains: s.baseline.varying.steady()}
 	case s.baseline.Answer != "":
 		own.Output = &match.Matcher{Contains: firstLine(s.baseline.Answer)}
 	default:

@@ -28,7 +28,8 @@ const mostWhenShort = 50
 
 // Server sets options of the servers that play the points, above all the scenario of the
 // conversation: server.WithYAML, server.WithScenario or server.WithBuilt. The default is
-// the scenario healthy. A server.WithHandler has no effect.
+// the scenario healthy. What a server.WithHandler answers is broken as what a scenario answers.
+// Requests are counted for that in the order in which they come.
 func Server(opts ...server.Option) Option {
 	return func(set *settings) { set.server = append(set.server, opts...) }
 }

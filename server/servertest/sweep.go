@@ -9,6 +9,7 @@
 package servertest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,7 +17,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -89,13 +89,16 @@ type sweeper struct {
 func (s *sweeper) learn(t *testing.T) {
 	t.Helper()
 	var base *scenarios.Scenario
-	first := s.run(t, nil, &base)
-	second := s.run(t, nil, &base)
+	first := s.run(t, nil, nil, &base)
+	second := s.run(t, nil, nil, &base)
 	baseline, err := sweep.NewBaseline(base, *first, *second)
 	if err != nil {
 		t.Fatalf("sweeping: %v", err)
 	}
 	s.baseline = baseline
+	if remark := baseline.Remark(); remark != "" {
+		t.Logf("sweeping: %s", remark)
+	}
 }
 
 // try runs points, each as a subtest. Those of one request run at the same time. A result is
@@ -107,10 +110,10 @@ func (s *sweeper) try(t *testing.T, points []sweep.Point) []*sweep.Result {
 		points = points[:max(0, min(len(points), s.most-len(s.report.Results)))]
 	}
 	for _, request := range requestsOf(points) {
-		t.Run(fmt.Sprintf("request_%d", request), func(t *testing.T) {
+		t.Run(request, func(t *testing.T) {
 			for i := range points {
-				if p := &points[i]; p.Request == request {
-					_, name, _ := strings.Cut(p.Name(), "/")
+				p := &points[i]
+				if of, name, _ := strings.Cut(p.Name(), "/"); of == request {
 					t.Run(name, func(t *testing.T) {
 						t.Parallel()
 						results[i] = s.point(t, p)
@@ -127,12 +130,18 @@ func (s *sweeper) try(t *testing.T, points []sweep.Point) []*sweep.Result {
 	return results
 }
 
-func requestsOf(points []sweep.Point) (ordinals []int) {
+// requestsOf lists the first parts of the names of points, in the order of the conversation.
+func requestsOf(points []sweep.Point) (names []string) {
+	order := map[string]int{}
 	for i := range points {
-		ordinals = append(ordinals, points[i].Request)
+		name, _, _ := strings.Cut(points[i].Name(), "/")
+		if order[name] == 0 {
+			names = append(names, name)
+		}
+		order[name] = points[i].Request
 	}
-	slices.Sort(ordinals)
-	return slices.Compact(ordinals)
+	slices.SortFunc(names, func(a, b string) int { return cmp.Compare(order[a], order[b]) })
+	return names
 }
 
 // point runs one point, and fails its test if the code under test does not survive it.
@@ -142,7 +151,7 @@ func (s *sweeper) point(t *testing.T, p *sweep.Point) *sweep.Result {
 	if err != nil {
 		t.Fatalf("sweeping: %v", err)
 	}
-	run := s.run(t, scenario, nil)
+	run := s.run(t, p, scenario, nil)
 	result := s.baseline.Judge(p, run)
 	if result.State == sweep.Failed && s.settings.report == nil {
 		t.Errorf("%s\n%s", p, findings(&result))
@@ -158,9 +167,9 @@ func findings(r *sweep.Result) string {
 	return strings.Join(lines, "\n")
 }
 
-// run runs the code under test in a bubble, under a scenario or under the one of the
-// options, which it then stores in base.
-func (s *sweeper) run(t *testing.T, scenario *scenarios.Scenario, base **scenarios.Scenario) (seen *sweep.Run) {
+// run runs the code under test in a bubble, at a point under a scenario, or under the one of
+// the options, which it then stores in base.
+func (s *sweeper) run(t *testing.T, p *sweep.Point, scenario *scenarios.Scenario, base **scenarios.Scenario) (seen *sweep.Run) {
 	t.Helper()
 	seen = &sweep.Run{Scripts: map[int]script.Script{}}
 	defer func() {
@@ -170,8 +179,8 @@ func (s *sweeper) run(t *testing.T, scenario *scenarios.Scenario, base **scenari
 		}
 	}()
 	synctest.Test(t, func(t *testing.T) {
-		bound := stormBound{most: s.mostRequests()}
-		opts := append(slices.Clone(s.server), server.WithHandler(bound.handle))
+		bound := handlers{most: s.mostRequests(), point: p}
+		opts := append(slices.Clone(s.server), server.WithHandlerAround(bound.around))
 		if scenario != nil {
 			opts = append(opts, server.WithBuilt(scenario), server.WithScenario(scenario.Name))
 		} else {
@@ -187,34 +196,18 @@ func (s *sweeper) run(t *testing.T, scenario *scenarios.Scenario, base **scenari
 		}
 		s.watch(t, mock, seen, &bound)
 		synctest.Wait() // until the server has seen which answers the code has left
-		seen.Verdict = mock.Verdict()
+		seen.Verdict, seen.Given = mock.Verdict(), bound.given
 	})
 	return seen
 }
 
 // mostRequests is how many requests of one run are answered.
-func (s *sweeper) mostRequests() int32 {
+func (s *sweeper) mostRequests() int {
 	if s.baseline == nil {
 		return 900 // the journal keeps a hundred more
 	}
-	return int32(min(900, 100+5*len(s.baseline.Requests)))
+	return min(900, 100+5*len(s.baseline.Requests))
 }
-
-// stormBound leaves requests without an answer when there are too many: code that asks
-// again at once and for ever would never let time pass.
-type stormBound struct {
-	most int32
-	seen atomic.Int32
-}
-
-func (b *stormBound) handle(server.Request) *scenarios.Step {
-	if b.seen.Add(1) <= b.most {
-		return nil
-	}
-	return &scenarios.Step{Reply: &scenarios.Reply{}, Faults: scenarios.Faults{{Name: "hang", Fault: &faults.Hang{}}}}
-}
-
-func (b *stormBound) met() bool { return b.seen.Load() > b.most }
 
 // grace is how long the code under test may go on when its answers have been cut.
 const grace = time.Hour
@@ -225,7 +218,7 @@ var errHangs = errors.New("it did not end")
 // watch runs the code under test until it ends, and reports how to the mock. If it does not
 // end in time, all answers are cut and no more requests are taken, so that it may. Code that
 // asks again for ever would then do nothing else, so that it is left as it is.
-func (s *sweeper) watch(t *testing.T, mock *server.Mock, seen *sweep.Run, bound *stormBound) {
+func (s *sweeper) watch(t *testing.T, mock *server.Mock, seen *sweep.Run, bound *handlers) {
 	t.Helper()
 	ended, end := context.WithCancel(t.Context())
 	returned, err := false, errHangs
@@ -285,26 +278,31 @@ func recovered(points []sweep.Point, results []*sweep.Result) (left []sweep.Poin
 	return left
 }
 
-// conclude groups what was found, and makes the smallest reproduction of each cause.
+// conclude groups what was found, and makes the smallest reproduction of each cause. Those
+// that never came again are the last.
 func (s *sweeper) conclude(t *testing.T) {
 	t.Helper()
-	s.report.Groups = sweep.Groups(s.report.Results)
-	for i := range s.report.Groups {
-		g := &s.report.Groups[i]
-		made, err := s.baseline.Shrink(g, func(scenario *scenarios.Scenario) (*sweep.Run, error) {
-			return s.run(t, scenario, nil), nil
+	r := &s.report
+	for _, g := range sweep.Groups(r.Results) {
+		made, err := s.baseline.Shrink(&g, func(p *sweep.Point, scenario *scenarios.Scenario) (*sweep.Run, error) {
+			return s.run(t, p, scenario, nil), nil
 		}, nil)
 		if err != nil {
 			t.Fatalf("sweeping: %v", err)
 		}
-		s.report.Reproductions = append(s.report.Reproductions, made)
-		if s.settings.report == nil {
-			t.Error(described(t.Name(), g, made))
+		at := len(r.Groups)
+		if first := slices.IndexFunc(r.Reproductions, (*sweep.Reproduction).Gone); first >= 0 && !made.Gone() {
+			at = first
 		}
+		r.Groups, r.Reproductions = slices.Insert(r.Groups, at, g), slices.Insert(r.Reproductions, at, made)
 	}
-	t.Logf("swept %s", s.report.String())
+	t.Logf("swept %s", r.String())
 	if s.settings.report != nil {
-		s.settings.report(&s.report)
+		s.settings.report(r)
+		return
+	}
+	for i := range r.Groups {
+		t.Error(described(t.Name(), &r.Groups[i], r.Reproductions[i]))
 	}
 }
 
@@ -312,6 +310,9 @@ func (s *sweeper) conclude(t *testing.T) {
 func described(test string, g *sweep.Group, r *sweep.Reproduction) string {
 	text := fmt.Sprintf("%s: %s\nfound at %s; the smallest: %s\ngo test -run '%s/%s' repeats it, and this scenario shows it:\n\n%s\n%s",
 		g.Finding.Rule, g.Finding.Text, words.Count(len(g.Results), "point"), &r.Point, test, r.Point.Name(), r.YAML, timeline.Message(&r.Last.Verdict))
+	if len(g.Also) > 0 {
+		text += "\nalso breaks: " + strings.Join(g.Also, ", ")
+	}
 	if r.Fails < r.Runs {
 		text = fmt.Sprintf("flaky, found again in %d of %d runs: %s", r.Fails, r.Runs, text)
 	}
