@@ -50,6 +50,10 @@ type Finding struct {
 // Judge judges the run of a point, which was made under the scenario of the point.
 func (b *Baseline) Judge(p *Point, run *Run) Result {
 	result := Result{Point: *p, State: Passed, AskedOn: run.Verdict.Requests > b.made}
+	if run.Hung && run.Verdict.Requests == 0 {
+		result.State, result.Reason = NotReached, "the program made no request before its time was over"
+		return result
+	}
 	result.Findings = append(result.Findings, b.obvious(run)...)
 	for _, f := range run.Verdict.Failures() {
 		result.Findings = append(result.Findings, Finding{Rule: f.Rule, Severity: f.Severity, Text: f.Text, Requests: f.Requests, Advice: f.Advice})
