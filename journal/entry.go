@@ -34,6 +34,7 @@ type Entry struct {
 	Leaks     []string            `json:"leaks,omitempty"`       // where the API key stood outside its own header
 	Retry     Retry               `json:"retry"`
 	Question  string              `json:"question,omitempty"`     // a digest of the messages, equal in all requests that ask the same
+	HeldTurns int                 `json:"held_turns,omitempty"`   // how many turns of the assistant the thread holds that it continues, and which the body lacks
 	Results   []string            `json:"tool_results,omitempty"` // ids of the tool calls whose results the request holds, in order, repeated ones too; the last MaxResults
 	Cut       []Field             `json:"cut,omitempty"`          // the fields that are not kept as a whole; a text that is cut ends with its length and a digest
 

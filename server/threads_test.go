@@ -45,3 +45,35 @@ func TestAThreadGoesOnFromItsOwnMessagesOnly(t *testing.T) {
 		assert.Equal(t, "thread_not_found", refused.Get("error.details.error_code").Str(), name)
 	}
 }
+
+// TestTheTurnOfAThreadCountsWhatTheThreadHolds asks for three turns of a conversation, of which
+// the API holds the ones before, and for the second one twice.
+func TestTheTurnOfAThreadCountsWhatTheThreadHolds(t *testing.T) {
+	const turns = `name: turns
+summary: an answer for each turn
+rules:
+  - when: {turn: 1}
+    steps: [{reply: {text: one}}]
+  - when: {turn: 2}
+    steps: [{reply: {text: two}}]
+  - when: {turn: 3}
+    steps: [{reply: {text: three}}]
+`
+	r := start(t, []string{turns})
+	ask := func(thread string) *jsontree.Node {
+		status, body := r.post("/s/turns/a/v1/messages", strings.Replace(hello, "{", `{"thread":`+thread+`,`, 1), "anthropic-beta: message-threads-2026-08-12")
+		assert.Equal(t, 200, status, body)
+		n, err := jsontree.ParseString(body)
+		assert.NoError(t, err)
+		return n
+	}
+	after := func(message *jsontree.Node) string {
+		return `{"type":"continue","previous_message_id":"` + message.Field("id").Str() + `"}`
+	}
+	first := ask(`{"type":"create"}`)
+	assert.Equal(t, "one", first.Get("content.0.text").Str())
+	second := ask(after(first))
+	assert.Equal(t, "two", second.Get("content.0.text").Str())
+	assert.Equal(t, "three", ask(after(second)).Get("content.0.text").Str())
+	assert.Equal(t, "two", ask(after(first)).Get("content.0.text").Str())
+}

@@ -45,6 +45,7 @@ type Request struct {
 	// otherwise. nil means that the session sent nothing.
 	Sent func(block *jsontree.Node) bool
 
+	Held      int            // how many turns of the assistant the thread holds that the request continues; 0 for none
 	BatchSize int            // the number of requests in the batch that this one is part of; 0 for none
 	counted   *tokens.Prompt // of Body, once it is counted
 	digests   []uint64       // of Body, once they are computed; see Prefixes

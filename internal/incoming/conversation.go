@@ -1,6 +1,9 @@
 package incoming
 
-import "github.com/claudemock/claudemock/jsontree"
+import (
+	"github.com/claudemock/claudemock/internal/claude"
+	"github.com/claudemock/claudemock/jsontree"
+)
 
 // The roles that take turns in a conversation. System messages do not.
 const (
@@ -10,7 +13,7 @@ const (
 
 // Conversation is the state of a request's conversation.
 type Conversation struct {
-	Turn    int          // the assistant's turn that is asked for, from 1
+	Turn    int          // the assistant's turn that is asked for, from 1, those in its thread counted
 	Last    string       // the role of the last turn, User or Assistant; "" for none
 	Results []ToolResult // the tool results in the last user turn
 }
@@ -22,11 +25,11 @@ type ToolResult struct {
 	Content string
 }
 
-// readConversation reads the messages of a body. Consecutive messages of one role are one
+// readConversation reads the messages of a request. Consecutive messages of one role are one
 // turn, since the API merges them.
-func readConversation(body *jsontree.Node) Conversation {
-	c := Conversation{Turn: 1}
-	messages := body.Field("messages")
+func readConversation(req *claude.Request) Conversation {
+	c := Conversation{Turn: 1 + req.Held}
+	messages := req.Body.Field("messages")
 	if !messages.Is(jsontree.Array) {
 		return c
 	}
@@ -139,10 +142,10 @@ func eachBlock(messages []*jsontree.Node, blockType string, visit func(*jsontree
 func (in Request) Conversation() Conversation {
 	m := in.memo()
 	if m == nil {
-		return readConversation(in.Request.Body)
+		return readConversation(in.Request)
 	}
 	if !m.conversationRead {
-		m.conversation, m.conversationRead = readConversation(in.Request.Body), true
+		m.conversation, m.conversationRead = readConversation(in.Request), true
 	}
 	return m.conversation
 }

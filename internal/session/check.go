@@ -69,10 +69,8 @@ func (s *Session) refusal(a *Attempt) (refusal *apierror.Error) {
 	if refusal = s.checkSkills(a); refusal != nil {
 		return refusal
 	}
-	if level == claude.Strict && !slices.Contains(except, "thread") {
-		if refusal = s.threads.check(a.Claude); refusal != nil {
-			return refusal
-		}
+	if refusal = s.threads.find(a.Claude); refusal != nil && level == claude.Strict && !slices.Contains(except, "thread") {
+		return refusal
 	}
 	a.answering, refusal = s.lookUp(a)
 	return refusal

@@ -28,7 +28,7 @@ func (s *Session) entryOf(a *Attempt) (journal.Entry, *redact.Request) {
 	e := journal.Entry{
 		Session: s.ID, Scenario: s.Scenario.Name, Hash: s.Scenario.Hash,
 		Arrived: a.At, Connection: a.Target.Connection, Proto: a.Proto, Method: a.Method, Endpoint: string(a.Target.Endpoint),
-		Model: a.Claude.Model(), Stream: a.Claude.Stream(), BodyBytes: len(a.Body), Question: a.Digest.Question,
+		Model: a.Claude.Model(), Stream: a.Claude.Stream(), BodyBytes: len(a.Body), Question: a.Digest.Question, HeldTurns: a.Claude.Held,
 	}
 	if _, known := s.models.Find(e.Model); !known {
 		e.Model = plain(e.Model)

@@ -172,7 +172,7 @@ func turnOf(e *journal.Entry) int {
 	if e.Endpoint != string(claude.Messages) || body == nil {
 		return 0
 	}
-	return incoming.Request{Request: &claude.Request{Endpoint: claude.Messages, Body: body}}.Conversation().Turn
+	return incoming.Request{Request: &claude.Request{Endpoint: claude.Messages, Body: body, Held: e.HeldTurns}}.Conversation().Turn
 }
 
 // bodyOf returns the body of a request, or nil if the journal did not keep it.

@@ -11,7 +11,9 @@ import (
 )
 
 // conversations are the messages of each conversation of a run, as they were sent with its
-// last request that was answered. The key is the digest of its first message.
+// last request that was answered. The key is the digest of its first message. What the API
+// holds in a thread is none: its requests have the newest messages only, and a client may send
+// the rest again after a failure.
 type conversations map[difference.Digest]*jsontree.Node
 
 func conversationsOf(entries []journal.Entry) conversations {
@@ -21,8 +23,9 @@ func conversationsOf(entries []journal.Entry) conversations {
 		if e.Endpoint != string(claude.Messages) || e.Status != 200 {
 			continue
 		}
-		messages := bodyOf(e).Field("messages")
-		if list := messages.List(); len(list) > 0 {
+		body := bodyOf(e)
+		messages := body.Field("messages")
+		if list := messages.List(); len(list) > 0 && body.Field("thread") == nil {
 			all[difference.DigestOf(list[0], whatCounts())] = messages
 		}
 	}

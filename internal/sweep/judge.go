@@ -54,6 +54,10 @@ type Finding struct {
 // Judge judges the run of a point, which was made under the scenario of the point.
 func (b *Baseline) Judge(p *Point, run *Run) Result {
 	result := Result{Point: *p, State: Passed, AskedOn: run.Verdict.Requests > b.made}
+	if run.Hung && run.Verdict.Requests == 0 && !p.refused {
+		result.State, result.Reason = NotReached, "the program made no request before its time was over"
+		return result
+	}
 	result.Findings = append(result.Findings, b.obvious(p, run)...)
 	for _, f := range run.Verdict.Failures() {
 		if run.Hung && f.Rule == overTime {

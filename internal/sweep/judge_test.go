@@ -37,6 +37,8 @@ func TestTheRunOfAPointIsJudged(t *testing.T) {
 	leaking.Leak = "a goroutine"
 	hung.Hung = true
 	crashed.Crash = "nil map"
+	late := hung
+	late.Verdict.Requests, late.Verdict.Entries, late.Verdict.Result = 0, nil, verdict.Fail
 	missed.Verdict.Result, missed.Verdict.Reason = verdict.NotExercised, "the step was never reached"
 	const reset, pause = "request_2/before_any_byte/reset", "request_3/instead_of_the_answer/pause_turn"
 	for _, test := range []struct {
@@ -63,6 +65,7 @@ func TestTheRunOfAPointIsJudged(t *testing.T) {
 		{"a rule is broken by a program that says that it failed", reset, withRule(ending(good, 1, "no"), "gives-up", rules.High), sweep.Failed, "gives-up", ""},
 		{"it hangs", reset, hung, sweep.Failed, sweep.FoundHang, ""},
 		{"it hangs, and took longer than it may", reset, withRule(hung, "expect.within", rules.High), sweep.Failed, sweep.FoundHang, ""},
+		{"it is stopped before its first request", reset, late, sweep.NotReached, "", ""},
 		{"it panics", reset, crashed, sweep.Failed, sweep.FoundCrash, "nil map"},
 		{"it leaves a goroutine", reset, leaking, sweep.Failed, sweep.FoundLeak, "a goroutine"},
 		{"the point was not reached", reset, missed, sweep.NotReached, "", ""},

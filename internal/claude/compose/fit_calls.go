@@ -88,8 +88,12 @@ func (p prompt) choosesTool(name string, block *jsontree.Node) bool {
 func calledTool(block *jsontree.Node) string { return cmp.Or(block.Field("name").Str(), unnamedTool) }
 
 // offersTool reports whether the request offers the tool that a block calls, either by
-// its name or as a member of the toolset that the block names.
+// its name or as a member of the toolset that the block names. A request that continues a
+// thread offers the tools that the thread was created with, and does not list them.
 func (p prompt) offersTool(name string, block *jsontree.Node) bool {
+	if p.Body.Field("thread").Field("type").Str() == "continue" && p.Body.Field("tools") == nil {
+		return true
+	}
 	family := block.Field("toolset_name").Str()
 	return slices.ContainsFunc(p.Body.Field("tools").List(), func(tool *jsontree.Node) bool {
 		return tool.Field("name").Str() == name || family != "" && strings.HasPrefix(tool.Field("type").Str(), family+"_toolset_")

@@ -117,6 +117,7 @@ func TestToolsThatAreNotOfferedAreNotCalled(t *testing.T) {
 			"the scenario calls search, which the request does not offer (it offers get_weather, bash); the nearest healthy answer is given, unless the reply says offered: ignore",
 		},
 		{"another call stays", offersWeather, `[` + search + `,{"type":"tool_use","name":"bash","input":{}}]`, `[{"type":"tool_use","name":"bash","input":{}}]`, "the scenario calls search, which"},
+		{"a request that continues a thread lists no tools", `"max_tokens":5,"thread":{"type":"continue","previous_message_id":"msg_1"}`, `[` + search + `]`, `[` + search + `]`, ""},
 		{"nothing is left but an answer to the request", `"max_tokens":5`, `[` + search + `]`, `[{"type":"text","text":"You said: “Hi"}]`, "(it offers none)"},
 		{"a thought alone is no answer", `"max_tokens":5`, `[{"type":"thinking","thinking":"Hm."},` + search + `]`, `[{"type":"text","text":"You said: “Hi"}]`, "search"},
 		{
