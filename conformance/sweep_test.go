@@ -57,22 +57,5 @@ func (a wrongAgent) checkSweep(t *testing.T, program []string, flags ...string) 
 	assert.Equal(t, a.rule, found.Rule, said)
 	assert.Equal(t, a.smallest, found.Reproduction.Point)
 	assert.Equal(t, found.Reproduction.Runs, found.Reproduction.Failed)
-	claudemock(t, 1, append([]string{"run", "--scenarios", found.Reproduction.File, "--scenario", found.Reproduction.Scenario, "--"}, program...)...)
-}
-
-// TestASweepFindsWhereAPythonAgentIsWrong sweeps an agent on the official Python SDK.
-func TestASweepFindsWhereAPythonAgentIsWrong(t *testing.T) {
-	program := []string{pythonOf(t, virtualEnv("v2")), "-B", filepath.Join("python", "sweep_agent.py")}
-	const tried = "request_1/inside_text,request_1/after_tool_use,request_2/inside_text,request_2/instead_of_the_answer"
-	for _, agent := range []wrongAgent{
-		{"nowhere", "", ""},
-		{"takes-cut-calls", "notices-truncation", "request_1/after_tool_use/reset"},
-		{"loses-the-result", "tools-once", "request_2/inside_text/reset"},
-		{"ends-at-a-pause", "reads-stop-reason", "request_2/instead_of_the_answer/pause_turn"},
-	} {
-		t.Run(agent.wrong, func(t *testing.T) {
-			t.Parallel()
-			agent.checkSweep(t, program, "--scenarios", filepath.Join("testdata", "sweep.yaml"), "--scenario", "treasure", "--faults", "reset,pause_turn,529", "--points", tried)
-		})
-	}
+	claudemock(t, 1, append([]string{"run", "--timeout", "40s", "--scenarios", found.Reproduction.File, "--scenario", found.Reproduction.Scenario, "--"}, program...)...)
 }

@@ -35,7 +35,7 @@ def is_silence(problem):
 class Right:
     """Asks again for what did not come whole, goes on after a pause, and says what else cannot be used."""
 
-    silence = 6  # seconds after which an attempt is given up
+    silence = 5  # seconds after which an attempt is given up
     attempts = 3  # at an answer that began; before that, the SDK asks again
 
     def __init__(self):
@@ -136,12 +136,12 @@ class RunsCutCalls(Right):
         return super().cut(stream, last, problem)
 
 
-class LosesATurn(Right):
-    """Asks with a shorter conversation after silence: without the last call and its result."""
+class LosesAResult(Right):
+    """Sends the last result of its tools empty after silence."""
 
     def before_another(self, cut):
-        if is_silence(cut.__cause__):
-            del self.messages[1:][-2:]
+        if is_silence(cut.__cause__) and len(self.messages) > 1:
+            self.messages[-1]["content"][-1]["content"] = ""
 
 
 class ForgetsThoughts(Right):
