@@ -28,16 +28,21 @@ var pythonAgents = []struct {
 	{wrongAgent{"DiesOfTheSecondSilence", "hang", "request_1/inside_last_tool_json/stall_for_good"}, "request_1/inside_last_tool_json", "stall"},
 }
 
-// sweepPython sweeps an agent of python/sweep_agent.py.
+// sweepPython sweeps an agent of python/sweep_agent.py; the right one with pairs of failures,
+// too.
 func sweepPython(t *testing.T, agent wrongAgent, program []string, flags ...string) {
 	t.Helper()
-	conversation := []string{"--scenarios", filepath.Join("testdata", "sweep-python.yaml"), "--scenario", "lighthouse", "--timeout", "40s"}
-	agent.checkSweep(t, program, append(conversation, flags...)...)
+	flags = append(flags, "--scenarios", filepath.Join("testdata", "sweep-python.yaml"), "--scenario", "lighthouse", "--timeout", "40s")
+	if agent.rule == "" {
+		flags = append(flags, "--depth", "2")
+	}
+	agent.checkSweep(t, program, flags...)
 }
 
-// TestASweepFindsWhereAPythonAgentIsWrong sweeps agents on the official Python SDK.
+// TestASweepFindsWhereAPythonAgentIsWrong sweeps agents on the official Python SDK at the
+// points that the table names.
 func TestASweepFindsWhereAPythonAgentIsWrong(t *testing.T) {
-	program := forkedPython(t, filepath.Join("python", "sweep_agent.py"))
+	program := forkedPython(t)
 	for _, agent := range pythonAgents {
 		t.Run(agent.wrong, func(t *testing.T) {
 			t.Parallel()
@@ -47,46 +52,44 @@ func TestASweepFindsWhereAPythonAgentIsWrong(t *testing.T) {
 }
 
 // TestAFullSweepFindsOneCauseForEachPythonAgent breaks all that can break in the conversation
-// of each agent.
+// of each agent; in that of the right one, also the attempts by which it recovers.
 func TestAFullSweepFindsOneCauseForEachPythonAgent(t *testing.T) {
-	needLong(t, "a full sweep of each agent")
-	program := forkedPython(t, filepath.Join("python", "sweep_agent.py"))
+	needLong(t, "hundreds of runs of each agent")
+	program := forkedPython(t)
 	for _, agent := range pythonAgents {
-		t.Run(agent.wrong, func(t *testing.T) { sweepPython(t, agent.wrongAgent, program, "--jobs", "8") })
+		t.Run(agent.wrong, func(t *testing.T) {
+			t.Parallel()
+			sweepPython(t, agent.wrongAgent, program)
+		})
 	}
 }
 
-// TestARightPythonAgentPassesAllPairsOfFailures tries a second failure at each attempt by
-// which the agent recovers from a first.
-func TestARightPythonAgentPassesAllPairsOfFailures(t *testing.T) {
-	needLong(t, "a sweep of all pairs of failures")
-	program := forkedPython(t, filepath.Join("python", "sweep_agent.py"))
-	sweepPython(t, wrongAgent{wrong: "Right"}, program, "--jobs", "8", "--depth", "2")
-}
-
-// forkedPython returns the command that runs a script on the official SDK in a process that
-// is forked from one that has imported the SDK: importing takes seconds of processor time, and a
-// sweep runs the script many times.
-func forkedPython(t *testing.T, script string) []string {
+// forkedPython returns the command that runs the agents in processes that are forked from
+// one in which the SDK is ready: getting ready takes seconds of processor time, and a sweep runs
+// an agent hundreds of times.
+func forkedPython(t *testing.T) []string {
 	t.Helper()
+	needInstall(t)
 	python := pythonOf(t, virtualEnv("v2"))
+	healthy := startMock(t, "1", "--scenarios", filepath.Join("testdata", "sweep-python.yaml"))
 	folder, err := os.MkdirTemp("", "prefork-") // the name of a socket must be short
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(folder) })
 	prefork, socket := filepath.Join("python", "prefork.py"), filepath.Join(folder, "socket")
-	cmd := exec.Command(python, "-B", prefork, "serve", socket, script)
-	cmd.Env, cmd.Stderr = cleanEnv(), os.Stderr
+	cmd := exec.Command(python, "-B", prefork, "serve", socket, filepath.Join("python", "sweep_agent.py"), "Right")
+	cmd.Env = append(cleanEnv(), "ANTHROPIC_API_KEY="+clientKey, "ANTHROPIC_BASE_URL="+healthy.session("lighthouse", "prefork"))
+	cmd.Stderr = os.Stderr
 	stdin, err := cmd.StdinPipe()
 	require.NoError(t, err)
 	stdout, err := cmd.StdoutPipe()
 	require.NoError(t, err)
-	require.NoError(t, cmd.Start(), "starting %s", script)
+	require.NoError(t, cmd.Start(), "starting the first Python agent")
 	t.Cleanup(func() {
 		_ = stdin.Close()
-		assert.NoError(t, cmd.Wait(), "ending %s", script)
+		assert.NoError(t, cmd.Wait(), "ending the first Python agent")
 	})
 	ready, err := bufio.NewReader(stdout).ReadString('\n')
-	require.NoError(t, err, "waiting for %s", script)
+	require.NoError(t, err, "waiting for the first Python agent")
 	require.Equal(t, "ready", strings.TrimSpace(ready))
 	return []string{python, "-I", "-S", "-B", prefork, "run", socket}
 }

@@ -1,11 +1,14 @@
-"""Runs a script many times and imports its modules once: the SDK takes seconds of processor time to import.
+"""Runs main() of a script many times in processes that are forked from one that has run it before: importing the SDK
+takes seconds of processor time, and its first answer a third of one.
 
-    prefork.py serve SOCKET SCRIPT   says "ready", and ends when its stdin does
-    prefork.py run SOCKET ARGUMENT…  runs main() of the script in a process of its own, with the arguments, environment,
-                                     folder, stdout, stderr and exit status of this process; it ends when this one does
+    prefork.py serve SOCKET SCRIPT ARGUMENT…  runs the script once, says "ready", and ends when its stdin does
+    prefork.py run SOCKET ARGUMENT…           is a run of the script, in a process with the arguments, environment, folder,
+                                              stdout, stderr and exit status of this one; it ends when this one does
 """
 
+import contextlib
 import importlib.util
+import io
 import json
 import os
 import select
@@ -26,10 +29,14 @@ def run(path, arguments):
     return int(status) if status else "the script ended without an exit status"
 
 
-def serve(path, script):
+def serve(path, script, arguments):
     spec = importlib.util.spec_from_file_location("script", script)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    sys.argv = [script, *arguments]
+    with contextlib.redirect_stdout(io.StringIO()):
+        if status := status_of(module.main):
+            return status
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the processes of runs
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
@@ -37,7 +44,7 @@ def serve(path, script):
         print("ready", flush=True)
         while True:
             if sys.stdin in select.select([listener, sys.stdin], [], [])[0]:
-                return
+                return 0
             asked, _ = listener.accept()
             if os.fork() == 0:
                 listener.close()
@@ -87,6 +94,6 @@ def status_of(main):
 
 if __name__ == "__main__":
     if sys.argv[1] == "serve":
-        serve(sys.argv[2], sys.argv[3])
+        sys.exit(serve(sys.argv[2], sys.argv[3], sys.argv[4:]))
     else:
         sys.exit(run(sys.argv[2], sys.argv[3:]))

@@ -116,6 +116,8 @@ class Right:
                     raise
                 return self.cut(stream, last, problem)
             except Exception as problem:
+                if last is not None and last.type == "message_stop":
+                    return last.message  # it was whole before the connection failed
                 return self.cut(stream, last, problem)
             if message.stop_reason is None:
                 return self.cut(stream, last, None)
