@@ -19,7 +19,7 @@ var pythonAgents = []struct {
 	points, faults string
 }{
 	{wrongAgent{"Right", "", ""}, "request_1/inside_text,request_2/instead_of_the_answer", "reset,stall,529,max_tokens,pause_turn"},
-	{wrongAgent{"RunsCutCalls", "notices-truncation", "request_1/inside_last_tool_json/truncate"}, "request_1/inside_text,request_1/inside_last_tool_json", "truncate"},
+	{wrongAgent{"RunsCutCalls", "no-duplicate-side-effects", "request_1/inside_last_tool_json/error_event"}, "request_1/inside_text,request_1/inside_last_tool_json", "error_event,stall"},
 	{wrongAgent{"LosesAResult", "lost-turn", "request_2/at_the_end_of_text/stall"}, "request_1/inside_text,request_2/at_the_end_of_text", "reset,stall"},
 	{wrongAgent{"ForgetsThoughts", "lost-turn", "request_2/at_the_end_of_text/error_event"}, "request_1/inside_text,request_2/at_the_end_of_text", "error_event,close"},
 	{wrongAgent{"EndsAtAPause", "reads-stop-reason", "request_2/instead_of_the_answer/pause_turn"}, "request_2/instead_of_the_answer", "pause_turn,max_tokens,529"},
