@@ -55,6 +55,9 @@
 // testdata/matrix.txt counts, by rule and by language, the right convictions, the
 // missed ones and the wrong ones, and lists every case that does not agree.
 //
+// Agents that are wrong at one place each are swept (sweep_*_test.go): what is found is that
+// one thing. A few points of each take part in every run; CLAUDEMOCK_LONG_TESTS=1 tries all.
+//
 // Recordings are proved in three places. The folder embedding records every scenario
 // with the Go SDK in virtual time, and compares bytes and pauses exactly; it also
 // replays every file in the importer's testdata. recorded_test.go has the SDKs of three

@@ -42,7 +42,7 @@ type wrongAgent struct {
 }
 
 // checkSweep sweeps an agent: what is found is the one thing that is wrong with it, with a
-// scenario that fails by itself.
+// scenario that fails by itself where a scenario can say what is wrong.
 func (a wrongAgent) checkSweep(t *testing.T, program []string, flags ...string) {
 	t.Helper()
 	program = append(program[:len(program):len(program)], a.wrong)
@@ -57,22 +57,9 @@ func (a wrongAgent) checkSweep(t *testing.T, program []string, flags ...string) 
 	assert.Equal(t, a.rule, found.Rule, said)
 	assert.Equal(t, a.smallest, found.Reproduction.Point)
 	assert.Equal(t, found.Reproduction.Runs, found.Reproduction.Failed)
-	claudemock(t, 1, append([]string{"run", "--scenarios", found.Reproduction.File, "--scenario", found.Reproduction.Scenario, "--"}, program...)...)
-}
-
-// TestASweepFindsWhereAPythonAgentIsWrong sweeps an agent on the official Python SDK.
-func TestASweepFindsWhereAPythonAgentIsWrong(t *testing.T) {
-	program := []string{pythonOf(t, virtualEnv("v2")), "-B", filepath.Join("python", "sweep_agent.py")}
-	const tried = "request_1/inside_text,request_1/after_tool_use,request_2/inside_text,request_2/instead_of_the_answer"
-	for _, agent := range []wrongAgent{
-		{"nowhere", "", ""},
-		{"takes-cut-calls", "notices-truncation", "request_1/after_tool_use/reset"},
-		{"loses-the-result", "tools-once", "request_2/inside_text/reset"},
-		{"ends-at-a-pause", "reads-stop-reason", "request_2/instead_of_the_answer/pause_turn"},
-	} {
-		t.Run(agent.wrong, func(t *testing.T) {
-			t.Parallel()
-			agent.checkSweep(t, program, "--scenarios", filepath.Join("testdata", "sweep.yaml"), "--scenario", "treasure", "--faults", "reset,pause_turn,529", "--points", tried)
-		})
+	exit := 1
+	if a.rule == "lost-turn" {
+		exit = 0 // only the comparison with the healthy run shows it
 	}
+	claudemock(t, exit, append([]string{"run", "--timeout", "40s", "--scenarios", found.Reproduction.File, "--scenario", found.Reproduction.Scenario, "--"}, program...)...)
 }
