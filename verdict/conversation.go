@@ -202,11 +202,11 @@ func (c *evidence) printed(a *Attempt) bool {
 	return false
 }
 
-// joined reports whether a program that ended well printed a half answer
-// directly followed by the whole answer of a later attempt.
-func (c *evidence) joined(half, whole *Attempt) bool {
-	if e := c.program(); e == nil || e.Exit != 0 || whole.Outcome() != Answered || !c.printed(whole) {
-		return false
-	}
-	return len(half.Answer.Text) >= canaryBytes && strings.Contains(c.Ending.Output, half.Answer.Text+whole.Answer.Text)
+// assistantSays reports whether one text of the assistant in the request contains text.
+func (a *Attempt) assistantSays(text string) bool {
+	holds := func(block *jsontree.Node) bool { return strings.Contains(block.Field("text").Str(), text) }
+	return slices.ContainsFunc(a.messages, func(m *jsontree.Node) bool {
+		content := m.Field("content")
+		return roleOf(m) == assistant && (strings.Contains(content.Str(), text) || slices.ContainsFunc(content.List(), holds))
+	})
 }

@@ -31,9 +31,8 @@ func halves(c *evidence, want Outcome, describe func(a *Attempt) string) Finding
 			open = fmt.Sprintf("request %d quotes the half answer of request %d, and nothing tells whether as a whole one", c.quoted(last).Ordinal, last.Ordinal)
 		case chain.mixed && chain.anyAnswered() && stance != endsLoud:
 			open = overlapping
-		case !chain.mixed && chain.last() != last && c.joined(last, chain.last()):
-			text := fmt.Sprintf("the half answer of request %d and the whole one of request %d were printed as one text", last.Ordinal, chain.last().Ordinal)
-			failed = append(failed, fail(text, last.Ordinal, chain.last().Ordinal))
+		case !chain.mixed && c.joined(last, chain.last()) != nil:
+			failed = append(failed, *c.joined(last, chain.last()))
 		case !chain.mixed && (chain.last() != last || chain.noticed(want)):
 			again++
 		case stance == endsSilent && c.printedError(last):
@@ -85,6 +84,26 @@ func (c *evidence) halfSentBack(chain *chain, want Outcome) (half, back *Attempt
 		}
 	}
 	return nil, nil, moreFollows
+}
+
+// joined returns the failure of a client that made one text of a half answer and the whole
+// one of a later attempt: a program that ended well printed it, or a later request has it as
+// a text of the assistant. It returns nil for none.
+func (c *evidence) joined(half, whole *Attempt) *Finding {
+	if half == whole || whole.Outcome() != Answered || len(half.Answer.Text) < canaryBytes {
+		return nil
+	}
+	both := half.Answer.Text + whole.Answer.Text
+	made := fmt.Sprintf("the half answer of request %d and the whole one of request %d were ", half.Ordinal, whole.Ordinal)
+	if e := c.program(); e != nil && e.Exit == 0 && c.printed(whole) && strings.Contains(e.Output, both) {
+		return new(fail(made+"printed as one text", half.Ordinal, whole.Ordinal))
+	}
+	for _, back := range c.after(whole) {
+		if back.assistantSays(both) && !half.assistantSays(both) {
+			return new(fail(fmt.Sprintf("%ssent back as one text in request %d", made, back.Ordinal), half.Ordinal, whole.Ordinal, back.Ordinal))
+		}
+	}
+	return nil
 }
 
 // saidAgain reports whether a whole answer with the text of the half one came

@@ -77,6 +77,13 @@ func TestAHalfAnswerIsNotToBeSentBackAsAWholeOne(t *testing.T) {
 			next("tell me", story, "again", "no", "well"), exits(1, 2*second)), Pass, "the program exited 1", nil},
 		{"a further attempt brought the same text whole", run(ask(0, cut...), ask(second, telling("tell me"), saying(story)),
 			next("tell me", story, "and then?"), exits(0, 2*second)), Pass, "asked again, once", nil},
+		{"joined with the whole answer of a further attempt", run(ask(0, cut...), ask(second, telling("tell me"), saying(story+" in the sea.")),
+			next("tell me", story+story+" in the sea.", "and then?"), exits(0, 2*second)), Fail,
+			"the half answer of request 1 and the whole one of request 2 were sent back as one text in request 3", []int{1, 2, 3}},
+		{"before the whole answer, set apart from it", run(ask(0, cut...), ask(second, telling("tell me"), saying(story+" in the sea.")),
+			next("tell me", story+"\n"+story+" in the sea.", "and then?"), exits(0, 2*second)), Pass, "asked again, once", nil},
+		{"joined as the text of a user, who may quote both", run(ask(0, cut...), ask(second, telling("tell me"), saying(story+" in the sea.")),
+			next("You said: "+story+story+" in the sea."), exits(0, 2*second)), Pass, "asked again, once", nil},
 		{"another text", run(ask(0, cut...), next("tell me", story+" king", "and then?"), exits(1, 2*second)), Pass, "the program exited 1", nil},
 	})
 }
