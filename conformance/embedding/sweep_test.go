@@ -1,14 +1,9 @@
 package embedding
 
 import (
-	"context"
-	"errors"
-	"fmt"
+	"os"
 	"testing"
-	"time"
 
-	"github.com/anthropics/anthropic-sdk-go/v2"
-	"github.com/anthropics/anthropic-sdk-go/v2/option"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -29,113 +24,23 @@ steps:
   - reply: {text: "The treasure is in Brest, where it rains for three days."}
 `
 
-// loop is an agent loop on the official SDK, which retries what fails before an answer
-// begins. The loop itself asks again when a stream breaks off.
-type loop struct {
-	mock         *server.Mock
-	conversation []anthropic.MessageParam
-
-	takesHalves  bool // it takes a stream for a whole message that has no message_stop
-	runsCut      bool // it runs a tool that was called before its stream broke
-	nestsRetries bool // it asks again what the SDK has asked again until it gave up
-}
-
-const (
-	mostTurns    = 8
-	mostAttempts = 3
-	silenceLimit = time.Minute
-)
-
-var errBroken = errors.New("the stream broke off")
-
-func (l loop) run(t *testing.T, mock *server.Mock) error {
-	l.mock = mock
-	l.conversation = []anthropic.MessageParam{anthropic.NewUserMessage(anthropic.NewTextBlock("What is the weather where the treasure is?"))}
-	answer, err := l.converse(t.Context())
-	mock.Outcome(err, answer)
-	return err
-}
-
-func (l *loop) converse(ctx context.Context) (string, error) {
-	for range mostTurns {
-		message, err := l.ask(ctx)
-		if err != nil {
-			return "", err
-		}
-		l.conversation = append(l.conversation, message.ToParam())
-		var results []anthropic.ContentBlockParamUnion
-		for _, block := range message.Content {
-			if block.Type == "tool_use" {
-				results = append(results, anthropic.NewToolResultBlock(block.ID, "the result of "+block.Name, false))
-			}
-		}
-		switch said := text(message); {
-		case message.StopReason == anthropic.StopReasonPauseTurn:
-		case len(results) > 0 && (message.StopReason == anthropic.StopReasonToolUse || l.runsCut && message.StopReason == ""):
-			l.conversation = append(l.conversation, anthropic.NewUserMessage(results...))
-		case said != "" && (message.StopReason == anthropic.StopReasonEndTurn || l.takesHalves && message.StopReason == ""):
-			return said, nil
-		default:
-			return "", fmt.Errorf("the answer cannot be used: %s", message.StopReason)
-		}
-	}
-	return "", errors.New("the conversation has no end")
-}
-
-// ask asks until a message came whole.
-func (l *loop) ask(ctx context.Context) (message *anthropic.Message, err error) {
-	for attempt := range mostAttempts {
-		if attempt > 0 {
-			time.Sleep(time.Duration(1<<attempt) * time.Second)
-		}
-		message, err = l.stream(ctx)
-		var refused *anthropic.Error
-		if again := l.nestsRetries && errors.As(err, &refused) && refused.StatusCode >= 500; !again && !errors.Is(err, errBroken) {
-			return message, err
-		}
-	}
-	return nil, fmt.Errorf("giving up: %w", err)
-}
-
-func (l *loop) stream(ctx context.Context) (*anthropic.Message, error) {
-	ctx, leave := context.WithCancel(ctx)
-	defer leave()
-	client := sdk(l.mock, option.WithRequestTimeout(2*silenceLimit))
-	schema := anthropic.ToolInputSchemaParam{Properties: map[string]any{}}
-	stream := client.Messages.NewStreaming(ctx, anthropic.MessageNewParams{
-		Model: anthropic.ModelClaudeSonnet5, MaxTokens: 1024, Messages: l.conversation,
-		Tools: []anthropic.ToolUnionParam{anthropic.ToolUnionParamOfTool(schema, "search"), anthropic.ToolUnionParamOfTool(schema, "get_weather")},
-	})
-	defer stream.Close()
-	silence := time.AfterFunc(time.Hour, leave) // the SDK ends a silent attempt before that
-	defer silence.Stop()
-	message, whole, began, called := anthropic.Message{}, false, false, false
-	for stream.Next() {
-		began = true
-		silence.Reset(silenceLimit)
-		event := stream.Current()
-		if err := message.Accumulate(event); err != nil {
-			return nil, fmt.Errorf("%w: %w", errBroken, err)
-		}
-		whole = whole || event.Type == "message_stop"
-		called = called || event.Type == "content_block_stop" && message.Content[event.Index].Type == "tool_use"
-	}
-	switch err := stream.Err(); {
-	case whole && message.StopReason != "":
-		return &message, nil
-	case err == nil && !whole && l.takesHalves, called && l.runsCut && message.StopReason == "":
-		return &message, nil
-	case began || err == nil:
-		return nil, errBroken
-	default:
-		return nil, fmt.Errorf("asking: %w", err)
-	}
-}
+// thoughtful is a conversation in which an answer has a thought and calls both tools.
+const thoughtful = `
+name: thoughtful
+summary: both tools are called after a thought
+steps:
+  - reply:
+      content:
+        - {type: thinking, thinking: "Both tools can run at the same time."}
+        - {type: tool_use, name: search, input: {q: "the treasure of the lighthouse keeper"}}
+        - {type: tool_use, name: get_weather, input: {city: Brest, days: 3}}
+  - reply: {text: "The treasure is in Brest, where it rains for three days."}
+`
 
 // sweep sweeps a loop, and returns what was found.
-func sweep(t *testing.T, l loop, opts ...servertest.Option) (found *servertest.Report) {
-	opts = append(opts, servertest.Server(server.WithYAML(treasure)), servertest.Reported(func(r *servertest.Report) { found = r }))
-	servertest.Sweep(t, l.run, opts...)
+func sweep(t *testing.T, conversation string, wrong mistakes, opts ...servertest.Option) (found *servertest.Report) {
+	opts = append(opts, servertest.Server(server.WithYAML(conversation)), servertest.Reported(func(r *servertest.Report) { found = r }))
+	servertest.Sweep(t, wrong.run, opts...)
 	require.NotNil(t, found)
 	for i, g := range found.Groups {
 		t.Logf("%s at %d points, e.g. %s: %s\n%s", g.Finding.Rule, len(g.Results), g.Smallest().Name(), g.Finding.Text, found.Reproductions[i].YAML)
@@ -144,26 +49,49 @@ func sweep(t *testing.T, l loop, opts ...servertest.Option) (found *servertest.R
 }
 
 func TestARightLoopOnTheSDKIsSweptWithoutAFinding(t *testing.T) {
-	found := sweep(t, loop{}, servertest.Depth(2), servertest.Most(1000))
-	assert.Len(t, found.Results, 1000)
-	assert.Empty(t, found.Groups)
+	for name, conversation := range map[string]string{"a tool beside a text": treasure, "two tools after a thought": thoughtful} {
+		t.Run(name, func(t *testing.T) {
+			found := sweep(t, conversation, mistakes{}, servertest.Depth(2))
+			assert.Greater(t, len(found.Results), found.Classes, "pairs are tried too")
+			assert.Empty(t, found.Groups)
+		})
+	}
 }
 
 func TestLoopsWrongInOnePlaceAreFoundThere(t *testing.T) {
+	most := servertest.Most(150) // the most telling points
+	if os.Getenv("CLAUDEMOCK_LONG_TESTS") != "" {
+		most = servertest.Most(0)
+	}
+	pairs := []servertest.Option{servertest.Depth(2), servertest.Requests(1), servertest.Faults("reset", "stall")}
 	for _, test := range []struct {
 		name, rule, smallest string
-		wrong                loop
+		alone                bool // the reproduction needs no baseline
+		wrong                mistakes
+		opts                 []servertest.Option
 	}{
-		{"takes half a stream for a message", "notices-truncation", "request_2/inside_tool_json/truncate", loop{takesHalves: true}},
-		{"runs the tool of a message that was cut", "no-duplicate-side-effects", "request_1/after_tool_use/error_event", loop{runsCut: true}},
-		{"retries what the SDK has retried", "one-retry-loop", "request_1/instead_of_the_answer/529_for_good", loop{nestsRetries: true}},
+		{"takes half a stream for a message", "notices-truncation", "request_2/inside_tool_json/truncate", true, mistakes{takesHalves: true}, nil},
+		{"runs the tool of a message that was cut", "no-duplicate-side-effects", "request_1/after_tool_use/error_event", true, mistakes{runsCut: true}, nil},
+		{"retries what the SDK has retried", "one-retry-loop", "request_1/instead_of_the_answer/529_for_good", true, mistakes{nestsRetries: true}, nil},
+		{"asks again without its tools", "silent-difference", "request_1/inside_tool_json/error_event", true, mistakes{forgetsTools: true}, nil},
+		{"loses the results of its tools after a stall", "lost-turn", "request_2/inside_tool_json/stall", false, mistakes{losesResults: true}, nil},
+		{"runs its tools again after a reset", "tools-once", "request_2/inside_tool_json/reset", true, mistakes{runsAgain: true}, nil},
+		{"hangs when the reset comes between two blocks", "hang", "request_2/between_text_and_tool_use/reset", false, mistakes{hangsBetween: true}, nil},
+		{"returns nothing at its second time-out", "reports-failure", "request_1/inside_tool_json/stall_for_good", true, mistakes{failsSilently: true}, nil},
+		{"bounds no silence after a reset", "hang", "request_1/inside_tool_json/reset_then_stall", false, mistakes{waitsForEver: true}, pairs},
+		{"ends at a pause", "reads-stop-reason", "request_3/instead_of_the_answer/pause_turn", true, mistakes{endsAtPause: true}, nil},
+		{"returns an apology as the answer", "reports-failure", "request_1/instead_of_the_answer/400", true, mistakes{apologizes: true}, nil},
+		{"leaves a goroutine behind at a stall", "leak", "request_1/inside_tool_json/stall", false, mistakes{leaks: true}, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			found := sweep(t, test.wrong, servertest.Most(250))
-			if assert.Len(t, found.Groups, 1) {
-				assert.Equal(t, test.rule, found.Groups[0].Finding.Rule)
-				assert.Equal(t, test.smallest, found.Reproductions[0].Point.Name())
-				assert.Equal(t, found.Reproductions[0].Runs, found.Reproductions[0].Alone, "it fails by itself each time")
+			found := sweep(t, treasure, test.wrong, append(test.opts, most)...)
+			require.Len(t, found.Groups, 1, "one mistake is one finding")
+			g, r := found.Groups[0], found.Reproductions[0]
+			assert.Equal(t, test.rule, g.Finding.Rule)
+			assert.Equal(t, test.smallest, r.Point.Name())
+			assert.Equal(t, r.Runs, r.Fails, "it fails each time")
+			if test.alone {
+				assert.Equal(t, r.Runs, r.Alone, "it fails by its verdict each time")
 			}
 		})
 	}
