@@ -299,7 +299,7 @@ func (t *Table) Find(id string) (s *Session, ended EndReason) {
 }
 
 // Reset ends and forgets the session of that id, so that its next request begins it anew.
-// One that has a scenario, a speed or an origin begins anew at once, since no request
+// One that has a scenario, a speed or an origin of its own begins anew at once, since no request
 // brings those. Reset reports whether there was a session that can begin anew.
 func (t *Table) Reset(id string) bool {
 	now := t.common.Clock.Now()
