@@ -175,5 +175,5 @@ func (h *handler) reproduction(b *sweep.Baseline, p *sweep.Point) string {
 	if err != nil || len(text) > maxShown {
 		return "" // the client has it from the answer that began the session
 	}
-	return "\nThis scenario does the same to a test of its own: " + p.String() + "\n\n" + text
+	return "\nThe same as a scenario, for a test of its own:\n\n" + text
 }
