@@ -103,7 +103,7 @@ def at_most(seconds):
 def pytest_generate_tests(metafunc):
     """Gives a test each point of a sweep:
 
-        @pytest.mark.claudemock_sweep(ask, faults=["reset", "truncate"])
+        @pytest.mark.claudemock_sweep(ask=ask, faults=["reset", "truncate"])
         def test_no_failure_goes_unnoticed(point):
             point.run()
 
@@ -115,7 +115,7 @@ def pytest_generate_tests(metafunc):
     """
     mark = metafunc.definition.get_closest_marker("claudemock_sweep")
     if mark:
-        points = sweep(running(metafunc.config), *mark.args, **mark.kwargs)
+        points = sweep(running(metafunc.config), **mark.kwargs)
         metafunc.parametrize("point", points, ids=[point.name for point in points])
 
 

@@ -14,6 +14,6 @@ def take_what_came(mock):
     return text
 
 
-@pytest.mark.claudemock_sweep(take_what_came, points=["request_1/inside_text"], faults=["truncate", "stall"], most=2, limit=10)
+@pytest.mark.claudemock_sweep(ask=take_what_came, points=["request_1/inside_text"], faults=["truncate", "stall"], most=2, limit=10)
 def test_takes_what_came(point):
     point.run()

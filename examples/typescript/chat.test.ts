@@ -30,7 +30,7 @@ test('half an answer is noticed', async ({ claude }) => {
   await expect(ask(await claude('stream-without-message-stop'))).rejects.toThrow(chat.HalfAnswer);
 });
 
-await sweep('no failure goes unnoticed', ask, { faults: ['truncate', 'error_event', '529', 'refusal', 'empty_content'] });
+await sweep('no failure goes unnoticed', ask, { faults: ['truncate', 'error_event', '529', 'refusal', 'empty_content'], most: 12 });
 
 test('what happened last night', async ({ claude }) => {
   const mock = await claude(`
