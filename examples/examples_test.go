@@ -63,7 +63,22 @@ func TestPython(t *testing.T) {
 	t.Run("passes, side by side too", func(t *testing.T) {
 		output, err := example.run(python, "-m", "pytest", "-q", "-n", "2", "test_chat.py")
 		require.NoError(t, err, output)
-		assert.Contains(t, output, "5 passed")
+		assert.Regexp(t, `(?m)^\d\d passed in `, output)
+	})
+	t.Run("repeats one point of a sweep", func(t *testing.T) {
+		output, err := example.run(python, "-m", "pytest", "-q", "test_chat.py::test_no_failure_goes_unnoticed[request_1/inside_text/truncate]")
+		require.NoError(t, err, output)
+		assert.Regexp(t, `(?m)^1 passed in `, output)
+	})
+	t.Run("fails at a point of a sweep when it should", func(t *testing.T) {
+		copyFile(t, "testdata/test_naive_sweep.py", filepath.Join(example.folder, "test_naive_sweep.py"))
+		copyFile(t, "testdata/test_swept_in_vain.py", filepath.Join(example.folder, "test_swept_in_vain.py"))
+		output, err := example.run(python, "-m", "pytest", "-q", "-rs", "--continue-on-collection-errors", "test_naive_sweep.py", "test_swept_in_vain.py")
+		require.Error(t, err, output)
+		assertComplaintsAtPoints(t, output)
+		assert.Regexp(t, `(?m)^FAILED test_naive_sweep.py::test_takes_what_came\[request_1/inside_text/truncate\]`, output)
+		assert.Regexp(t, `(?m)^ERROR test_swept_in_vain.py`, output)
+		assert.Regexp(t, `(?m)^2 failed, 1 error in `, output)
 	})
 	t.Run("fails when it should", func(t *testing.T) {
 		copyFile(t, "testdata/test_naive.py", filepath.Join(example.folder, "test_naive.py"))
@@ -88,7 +103,17 @@ func TestTypeScript(t *testing.T) {
 	t.Run("passes", func(t *testing.T) {
 		output, err := example.run(filepath.Join(modules, ".bin", "vitest"), "run", "chat.test.ts")
 		require.NoError(t, err, output)
-		assert.Contains(t, output, "5 passed")
+		assert.Regexp(t, `Tests  \d\d passed \(\d\d\)`, output)
+	})
+	t.Run("fails at a point of a sweep when it should", func(t *testing.T) {
+		copyFile(t, "testdata/naive_sweep.test.ts", filepath.Join(example.folder, "naive_sweep.test.ts"))
+		copyFile(t, "testdata/swept_in_vain.test.ts", filepath.Join(example.folder, "swept_in_vain.test.ts"))
+		output, err := example.run(filepath.Join(modules, ".bin", "vitest"), "run", "naive_sweep.test.ts", "swept_in_vain.test.ts")
+		require.Error(t, err, output)
+		assertComplaintsAtPoints(t, output)
+		assert.Contains(t, output, "FAIL  naive_sweep.test.ts > a client that takes what came > request_1/inside_text/truncate\n")
+		assert.Contains(t, output, "FAIL  swept_in_vain.test.ts [")
+		assert.Contains(t, output, "Tests  2 failed (2)")
 	})
 	t.Run("fails when it should", func(t *testing.T) {
 		copyFile(t, "testdata/naive.test.ts", filepath.Join(example.folder, "naive.test.ts"))
@@ -112,6 +137,20 @@ func assertComplaints(t *testing.T, output string) {
 		assert.NotContains(t, output, word, "in a test there is neither a program nor its environment")
 	}
 	assert.Contains(t, output, `scenario.yaml:3:1: unknown key "stpes"`)
+	assert.NotContains(t, output, "sk-ant")
+}
+
+// assertComplaintsAtPoints checks the failures of the sweeps in testdata: what their client
+// did wrong at which point, what was broken there, and why nothing else could be swept.
+func assertComplaintsAtPoints(t *testing.T, output string) {
+	t.Helper()
+	assert.Contains(t, output, "request_1/inside_text/truncate: fail, 1 request\n")
+	assert.Contains(t, output, "silent-difference: ")
+	assert.Contains(t, output, "request_1/inside_text/stall: fail, 1 request\n  hang: ")
+	assert.Contains(t, output, "client killed at the time limit of ")
+	assert.Contains(t, output, "- truncate: {at: {event: content_block_delta")
+	assert.Contains(t, output, "claudemock: nothing can be swept: running without a fault: the program fails when nothing is broken: ")
+	assert.Contains(t, output, "no treasure")
 	assert.NotContains(t, output, "sk-ant")
 }
 

@@ -21,6 +21,7 @@ func FuzzControlRequest(f *testing.F) {
 	f.Add("HEAD", "sessions/healthy/journal", "follow&format=jsonl", "", "")
 	f.Add("OPTIONS", "scenarios", "a=%ff&a=b", "", "\xff")
 	f.Add("DELETE", "sessions/healthy", "", ";", " ")
+	f.Add("POST", "sweeps", "", "application/json", `{"scenario":"healthy","faults":["reset"],"points":["request_1"],"seed":1}`)
 	s, err := New()
 	if err != nil {
 		f.Fatal(err)

@@ -17,6 +17,7 @@ func controlPaths(r *running) []struct{ path, body string } {
 	r.t.Helper()
 	r.begin("", `{"scenario":"held","session":"a"}`)
 	const at = "/_mock/sessions/held.a"
+	begun := swept{}.sweepOf(r, map[string]any{"faults": []string{"529"}})
 	return []struct{ path, body string }{
 		{"/_mock/sessions", `{"scenario":"held"}`},
 		{at, ""},
@@ -25,6 +26,9 @@ func controlPaths(r *running) []struct{ path, body string } {
 		{at + "/state", `{"state":"healthy"}`},
 		{at + "/gates/gate", `{"how":"release"}`},
 		{at + "/verdict", `{"exit":0}`},
+		{"/_mock/sweeps", `{"scenario":"healthy"}`},
+		{begun.path("plan"), ""},
+		{begun.path("sessions"), `{"point":"request_1/instead_of_the_answer/529"}`},
 		{"/_mock/scenarios", ""},
 	}
 }
@@ -99,7 +103,7 @@ func TestControlEndpointsReadRequestsInTheSameWay(t *testing.T) {
 
 func TestControlEndpointsAreClosedToOtherSites(t *testing.T) {
 	r := start(t, []string{held})
-	for _, c := range append(controlPaths(r), struct{ path, body string }{"/_mock/nonsense", ""}) {
+	for _, c := range append(controlPaths(r), struct{ path, body string }{"/_mock/nonsense", ""}, struct{ path, body string }{"/_mock/sweeps/a", ""}) {
 		for _, method := range []string{"GET", "HEAD", "POST", "DELETE", "OPTIONS"} {
 			for _, header := range []string{"origin: http://evil.example", "origin: null", "sec-fetch-site: cross-site", "sec-fetch-site: same-site", "host: evil.example"} {
 				status, _, headers := r.do(method, c.path, c.body, header, "content-type: application/json")
@@ -125,6 +129,7 @@ func TestErrorsQuoteTheBeginningOfWhatWasSent(t *testing.T) {
 	long := strings.Repeat("x", 50_000)
 	r := start(t, []string{held})
 	r.begin("", `{"scenario":"held","session":"a"}`)
+	begun := swept{}.sweepOf(r, nil)
 	const at = "/_mock/sessions/held.a"
 	for name, ask := range map[string]func() string{
 		"a scenario":           func() string { _, body := r.post("/s/"+long+"/v1/messages", hello); return body },
@@ -141,6 +146,8 @@ func TestErrorsQuoteTheBeginningOfWhatWasSent(t *testing.T) {
 		"a name":               func() string { _, body := r.control("/_mock/sessions", `{"session":"`+long+`"}`); return body },
 		"a scenario asked for": func() string { _, body := r.control("/_mock/sessions", `{"scenario":"`+long+`"}`); return body },
 		"a query":              func() string { _, body, _ := r.do("GET", at+"/journal?"+long, ""); return body },
+		"a sweep":              func() string { _, body, _ := r.do("DELETE", "/_mock/sweeps/"+long, ""); return body },
+		"a point":              func() string { _, body := r.control(begun.path("sessions"), `{"point":"`+long+`"}`); return body },
 		"a format":             func() string { _, body, _ := r.do("GET", at+"/journal?format="+long, ""); return body },
 	} {
 		body := ask()

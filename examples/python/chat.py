@@ -7,7 +7,7 @@ import anthropic
 
 
 class HalfAnswer(Exception):
-    """The answer ended in the middle."""
+    """The answer is not all there."""
 
 
 def ask(client, question, show=lambda text: None):
@@ -27,6 +27,8 @@ def ask(client, question, show=lambda text: None):
                 whole = event.message.stop_reason == "end_turn"
     if not whole:
         raise HalfAnswer("the answer ended in the middle")
+    if not text:
+        raise HalfAnswer("the answer is empty")
     return text
 
 

@@ -11,6 +11,7 @@ import pathlib
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -18,6 +19,7 @@ import urllib.request
 import pytest
 
 MOCKS = pytest.StashKey()  # the sessions of a test
+SERVER = pytest.StashKey()  # the server of the run, once somebody has asked for it
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def claude(request, claudemock):
     mocks = request.node.stash[MOCKS] = []
 
     def begin(scenario=marked, speed=given.get("speed", 0)):
-        mocks.append(Mock(claudemock, scenario, speed))
+        mocks.append(Mock(claudemock, claudemock.ask("POST", "/sessions", {**named(scenario), "speed": speed})))
         return mocks[-1]
 
     return begin
@@ -45,6 +47,7 @@ def claude(request, claudemock):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "claudemock(scenario, speed, limit): what the fixture claude begins, and how long the test may take")
+    config.addinivalue_line("markers", "claudemock_sweep(ask, scenario, faults, points, most, speed, limit): the test takes each point at which ask can fail")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -59,7 +62,7 @@ def pytest_runtest_call(item):
     except TooLong:
         late = [f"the test took longer than {limit} s"]
         for mock in mocks:
-            mock.ending = {"exit": 1, "killed": True, "limit_ms": limit * 1000}
+            mock.stopped(limit)
     except BaseException:
         for report in complaints(mocks):
             item.add_report_section("call", "claudemock", report)
@@ -97,17 +100,77 @@ def at_most(seconds):
         signal.signal(signal.SIGALRM, before)
 
 
+def pytest_generate_tests(metafunc):
+    """Gives a test each point of a sweep:
+
+        @pytest.mark.claudemock_sweep(ask=ask, faults=["reset", "truncate"])
+        def test_no_failure_goes_unnoticed(point):
+            point.run()
+
+    ask(mock) is the code under test, which returns its answer or raises. It runs twice
+    while nothing fails, and then once for each point at which its conversation, under
+    the scenario, can fail: those of these faults and whose names begin like these
+    points, and the most telling ones if there are to be at most so many. A run that
+    takes longer than limit, in seconds, hangs.
+    """
+    mark = metafunc.definition.get_closest_marker("claudemock_sweep")
+    if mark:
+        points = sweep(running(metafunc.config), **mark.kwargs)
+        metafunc.parametrize("point", points, ids=[point.name for point in points])
+
+
+def sweep(server, ask, scenario="healthy", faults=(), points=(), most=None, speed=0, limit=60):
+    begun = server.ask("POST", "/sweeps", {**named(scenario), "faults": faults, "points": points, "speed": speed})
+    for session in begun["baselines"]:
+        Mock(server, session).call(ask, limit)
+    plan = server.ask("GET", f"/sweeps/{begun['id']}/plan")
+    return [Point(server, begun["id"], point["name"], ask, limit) for point in plan["classes"][:most]]
+
+
+class Point:
+    """One thing that goes wrong in the conversation of the code under test."""
+
+    def __init__(self, server, sweep, name, ask, limit):
+        self.server, self.sweep, self.name, self.ask, self.limit = server, sweep, name, ask, limit
+
+    def run(self):
+        """Fails the test unless the code under test ends as it does when nothing fails,
+        or says openly that it failed."""
+        mock = Mock(self.server, self.server.ask("POST", f"/sweeps/{self.sweep}/sessions", {"point": self.name}))
+        verdict = mock.call(self.ask, self.limit)
+        if verdict["result"] == "not exercised":
+            pytest.skip(f"the code under test did not come to this point: {verdict.get('reason', '')}")
+        if verdict["result"] == "fail":
+            pytest.fail(verdict["text"], pytrace=False)
+
+
+def named(scenario):
+    return {"yaml" if "\n" in scenario else "scenario": scenario}
+
+
 class Mock:
     """One session of a scenario, which no other test can disturb."""
 
     api_key = "sk-ant-any"  # the mock takes any key
 
-    def __init__(self, server, scenario, speed=0):
-        self.server = server
-        asked = {"yaml" if "\n" in scenario else "scenario": scenario, "speed": speed}
-        session = server.ask("POST", "/sessions", asked)
-        self.base_url, self.id = session["url"], session["id"]
+    def __init__(self, server, session):
+        self.server, self.base_url, self.id = server, session["url"], session["id"]
         self.ending = None
+
+    def call(self, ask, limit):
+        """Runs code under test, and returns the verdict on it."""
+        try:
+            with at_most(limit):
+                self.outcome(text=ask(self))
+        except TooLong:
+            self.stopped(limit)
+        except Exception as error:
+            self.outcome(error=error)
+        return self.verdict()
+
+    def stopped(self, limit):
+        """Says that the code under test took longer than limit, in seconds."""
+        self.ending = {"exit": 1, "killed": True, "limit_ms": limit * 1000}
 
     def outcome(self, error=None, text=""):
         """Says how the code under test ended: with an error, or with this text as its
@@ -123,21 +186,36 @@ class Mock:
         "fail" or "cut"."""
         self.server.ask("POST", f"/sessions/{self.id}/gates/{gate}", {"how": how})
 
+    def verdict(self):
+        ending = self.ending and {"command": "call", **self.ending}
+        return self.server.ask("POST", f"/sessions/{self.id}/verdict", ending)
+
     def complaint(self):
         """What the client did wrong and all that happened, or None."""
-        ending = self.ending and {"command": "call", **self.ending}
-        verdict = self.server.ask("POST", f"/sessions/{self.id}/verdict", ending)
+        verdict = self.verdict()
         return None if verdict["result"] == "pass" else verdict["text"]
 
 
 @pytest.fixture(scope="session")
-def claudemock(tmp_path_factory):
+def claudemock(request):
     """The server: one for the whole run, or with pytest-xdist one for each worker."""
-    folder = tmp_path_factory.mktemp("claudemock")
-    program = find_program(folder)
-    port_file = folder / "port.txt"
-    command = [program, "serve", "--addr", "127.0.0.1:0", "--port-file", str(port_file)]
-    with open(folder / "log.txt", "w+") as log:
+    return running(request.config)
+
+
+def running(config):
+    if SERVER not in config.stash:
+        stack = contextlib.ExitStack()
+        config.add_cleanup(stack.close)
+        config.stash[SERVER] = stack.enter_context(serve())
+    return config.stash[SERVER]
+
+
+@contextlib.contextmanager
+def serve():
+    with tempfile.TemporaryDirectory() as name, open(f"{name}/log.txt", "w+") as log:
+        folder = pathlib.Path(name)
+        port_file = folder / "port.txt"
+        command = [find_program(folder), "serve", "--addr", "127.0.0.1:0", "--port-file", str(port_file)]
         process = subprocess.Popen(command, stdout=log, stderr=log)
         try:
             while not port_file.exists():
@@ -166,7 +244,10 @@ class Server:
             with NO_PROXY.open(request, timeout=30) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as refusal:
-            problem = json.load(refusal)["error"]  # of a scenario, with the line of the mistake
+            said = json.load(refusal)
+        problem = said["error"]  # of a scenario, with the line of the mistake
+        if "text" in said:
+            problem += "\n\n" + said["text"]  # the verdict that is the cause
         pytest.fail(f"claudemock: {problem}", pytrace=False)
 
 

@@ -37,6 +37,11 @@ def test_silence_is_not_waited_for(claude):
         ask(claude("stalled-stream"), timeout=0.3)
 
 
+@pytest.mark.claudemock_sweep(ask=ask, faults=["truncate", "error_event", "529", "refusal", "empty_content"], most=12)
+def test_no_failure_goes_unnoticed(point):
+    point.run()
+
+
 LAST_NIGHT = """
 name: last-night
 summary: an overload, then a stream that breaks in the middle

@@ -1,7 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { expect } from 'vitest';
 import * as chat from './chat.ts';
-import { test, type Mock } from './claudemock.ts';
+import { sweep, test, type Mock } from './claudemock.ts';
 
 // ask runs the code under test against the mock, and tells the mock how it ended.
 async function ask(mock: Mock, show?: (text: string) => void): Promise<string> {
@@ -29,6 +29,8 @@ test('a rate limit is waited for', { timeout: 10_000 }, async ({ claude }) => {
 test('half an answer is noticed', async ({ claude }) => {
   await expect(ask(await claude('stream-without-message-stop'))).rejects.toThrow(chat.HalfAnswer);
 });
+
+await sweep('no failure goes unnoticed', ask, { faults: ['truncate', 'error_event', '529', 'refusal', 'empty_content'], most: 12 });
 
 test('what happened last night', async ({ claude }) => {
   const mock = await claude(`

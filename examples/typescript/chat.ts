@@ -25,5 +25,6 @@ export async function ask(client: Anthropic, question: string, show = (_: string
     if (event.type === 'message_stop') whole = stop === 'end_turn';
   }
   if (!whole) throw new HalfAnswer('the answer ended in the middle');
+  if (!text) throw new HalfAnswer('the answer is empty');
   return text;
 }

@@ -5,10 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"runtime"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -140,7 +138,7 @@ func (f *sweepFlags) sweep(ctx context.Context, streams Streams, s *runner.Sweep
 	}
 	options := sweep.Options{Faults: f.faults, Names: f.points, Seed: f.seed, Listener: true}
 	plan := sweep.NewPlan(baseline, faults.Builtin(), options)
-	if err := f.known(baseline, &plan); err != nil {
+	if err := known(baseline, options); err != nil {
 		return err
 	}
 	a.Sweep.Requests, a.Sweep.Points, a.Sweep.Classes = baseline.Requests, plan.Points, len(plan.Classes)
@@ -299,25 +297,16 @@ func (f *sweepFlags) stopAtBaseline(streams Streams, v *verdict.Verdict, why err
 	return outcomeOf(broken, !broken)
 }
 
-// known refuses faults and points that the conversation does not have: a typing error would
-// leave them out unnoticed.
-func (f *sweepFlags) known(b *sweep.Baseline, chosen *sweep.Plan) error {
-	if len(f.faults) == 0 && len(f.points) == 0 {
+// known refuses faults and points that the conversation does not have.
+func known(b *sweep.Baseline, options sweep.Options) error {
+	err := b.CheckChosen(faults.Builtin(), options)
+	var fault *sweep.UnknownFaultError
+	switch {
+	case err == nil:
 		return nil
+	case errors.As(err, &fault):
+		return usage(err, nearestFlag("faults", fault.Fault, fault.Have))
+	default:
+		return usage(err, "--points request_1")
 	}
-	all := sweep.NewPlan(b, faults.Builtin(), sweep.Options{Listener: true})
-	names := map[string]bool{}
-	for i := range all.Classes {
-		names[all.Classes[i].Fault] = true
-	}
-	have := slices.Sorted(maps.Keys(names))
-	for _, fault := range f.faults {
-		if !names[fault] {
-			return usage(fmt.Errorf("no point of the conversation has the fault %q; they have %s", fault, strings.Join(have, ", ")), nearestFlag("faults", fault, have))
-		}
-	}
-	if len(chosen.Classes) == 0 {
-		return usage(fmt.Errorf("no point of the conversation has a name that begins with %s", strings.Join(f.points, " or ")), "--points request_1")
-	}
-	return nil
 }

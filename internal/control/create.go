@@ -17,13 +17,18 @@ import (
 	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
 
-// newSessionRequest is the body of a request for a new session. At most one of Scenario and
-// YAML is given; without either, the session has the default scenario.
-type newSessionRequest struct {
+// source says what a new session or a sweep plays. At most one of Scenario and YAML is given;
+// without either, it is the default scenario.
+type source struct {
 	Scenario string  `json:"scenario"`
-	YAML     string  `json:"yaml"`    // a scenario of this session alone
-	Session  string  `json:"session"` // its name; "" for a random one
-	Speed    float64 `json:"speed"`   // the divisor of its waits; 0 for the server's
+	YAML     string  `json:"yaml"`  // a scenario that nobody else plays
+	Speed    float64 `json:"speed"` // the divisor of its waits; 0 for the server's
+}
+
+// newSessionRequest is the body of a request for a new session.
+type newSessionRequest struct {
+	source
+	Session string `json:"session"` // its name; "" for a random one
 }
 
 // newSessionAnswer is the body of the answer: a session before its first request.
@@ -44,27 +49,35 @@ func (h *handler) postSession(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	scenario, ok := h.scenarioFor(w, &wanted)
+	scenario, ok := h.scenarioFor(w, &wanted.source)
 	if !ok {
 		return
 	}
-	wanted.Session = request.ShownName(wanted.Session)
-	if wanted.Session == "" {
-		wanted.Session = uuid.NewString()[:8]
+	made, ok := h.create(w, r, session.Options{Scenario: scenario, Name: request.ShownName(wanted.Session), Own: wanted.YAML != "", Speed: wanted.Speed})
+	if ok {
+		writeJSON(w, http.StatusCreated, made)
 	}
-	id := session.ID(scenario.Name, wanted.Session)
-	_, err := h.Sessions.Create(session.Options{Scenario: scenario, Name: wanted.Session, Own: wanted.YAML != "", Speed: wanted.Speed})
+}
+
+// create creates a session, which gets a random name if it has none. If that cannot be, it
+// answers why, and ok is false.
+func (h *handler) create(w http.ResponseWriter, r *http.Request, o session.Options) (made newSessionAnswer, ok bool) {
+	o.Name = cmp.Or(o.Name, randomName())
+	id := session.ID(o.Scenario.Name, o.Name)
+	_, err := h.Sessions.Create(o)
 	switch {
 	case errors.Is(err, session.ErrTaken):
 		refuse(w, http.StatusConflict, "session "+id+" exists already; DELETE /_mock/sessions/"+id+" lets it begin anew")
 	case err != nil:
 		refuse(w, http.StatusServiceUnavailable, err.Error())
 	default:
-		writeJSON(w, http.StatusCreated, newSessionAnswer{
-			ID: id, URL: baseURL(r) + "/s/" + scenario.Name + "/" + wanted.Session, Scenario: scenario.Name, Session: wanted.Session,
-		})
+		return newSessionAnswer{ID: id, URL: baseURL(r) + "/s/" + o.Scenario.Name + "/" + o.Name, Scenario: o.Scenario.Name, Session: o.Name}, true
 	}
+	return made, false
 }
+
+// randomName names what its creator does not.
+func randomName() string { return uuid.NewString()[:8] }
 
 // readNewSession reads and checks a request for a new session. If something is wrong with
 // it, it answers that, and ok is false.
@@ -82,14 +95,9 @@ func (h *handler) readNewSession(w http.ResponseWriter, r *http.Request) (wanted
 	case len(body) > 0 && !unmarshal(w, body, &wanted):
 		return wanted, false
 	}
-	problem := ""
+	problem := h.problem(r, &wanted.source)
 	switch {
-	case h.Listening(r):
-		problem = "this address is one session of a scenario; ask the server's own address for another"
-	case wanted.Speed < 0:
-		problem = fmt.Sprintf("speed %g: expected more than 0", wanted.Speed)
-	case wanted.YAML != "" && wanted.Scenario != "":
-		problem = "scenario names one of the catalogue and yaml brings another: give one of them"
+	case problem != "":
 	case mediaType != jsonType && len(body) > 0 && strings.TrimSpace(wanted.YAML) == "":
 		problem = "the scenario is empty"
 	case strings.HasPrefix(wanted.Session, h.ListenerName):
@@ -103,9 +111,23 @@ func (h *handler) readNewSession(w http.ResponseWriter, r *http.Request) (wanted
 	return wanted, problem == ""
 }
 
-// scenarioFor finds or reads the scenario of a new session. If something is wrong with it,
+// problem says what is wrong with a request for what a source says; "" for nothing.
+func (h *handler) problem(r *http.Request, wanted *source) string {
+	switch {
+	case h.Listening(r):
+		return "this address is one session of a scenario; ask the server's own address for another"
+	case wanted.Speed < 0:
+		return fmt.Sprintf("speed %g: expected more than 0", wanted.Speed)
+	case wanted.YAML != "" && wanted.Scenario != "":
+		return "scenario names one of the catalogue and yaml brings another: give one of them"
+	default:
+		return ""
+	}
+}
+
+// scenarioFor finds or reads the scenario that a source says. If something is wrong with it,
 // it answers that, and ok is false.
-func (h *handler) scenarioFor(w http.ResponseWriter, wanted *newSessionRequest) (scenario *scenarios.Scenario, ok bool) {
+func (h *handler) scenarioFor(w http.ResponseWriter, wanted *source) (scenario *scenarios.Scenario, ok bool) {
 	var err error
 	if wanted.YAML != "" {
 		scenario, err = h.Catalogue.Read(postedFile, []byte(wanted.YAML))

@@ -1,7 +1,7 @@
 // Package control has the endpoints for those who run the server: /_mock/, which shows,
-// creates, moves and judges sessions, /healthz and /readyz.
+// creates, moves and judges sessions, and sweeps; /healthz and /readyz.
 //
-// It knows the sessions, the catalogue and verdicts. It must never know how the API answers
+// It knows the sessions, the catalogue, verdicts and the plans of sweeps. It must never know how the API answers
 // or how connections are served.
 package control
 
@@ -54,6 +54,7 @@ type handler struct {
 	Config
 	routes   http.Handler
 	occupied occupancy
+	sweeps   sweepTable
 	judging  sync.Mutex // held by a verdict on a long journal
 }
 
@@ -93,6 +94,10 @@ func (h *handler) endpoints() []endpoint {
 		{path: "/_mock/sessions/{id}/state", post: h.postState},
 		{path: "/_mock/sessions/{id}/gates/{gate}", post: h.postGate},
 		{path: "/_mock/sessions/{id}/verdict", post: h.judgeSession},
+		{path: "/_mock/sweeps", post: h.postSweep},
+		{path: "/_mock/sweeps/{id}", remove: h.endSweep},
+		{path: "/_mock/sweeps/{id}/plan", get: h.showPlan},
+		{path: "/_mock/sweeps/{id}/sessions", post: h.postPoint},
 		{path: "/_mock/scenarios", get: h.listScenarios},
 	}
 }

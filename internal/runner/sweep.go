@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -101,7 +100,8 @@ func (s *Sweep) try(ctx context.Context, p *sweep.Point) error {
 		if err != nil {
 			return err
 		}
-		known = swept(s.baseline.Judge(p, run), run)
+		result := s.baseline.Judge(p, run)
+		known = &Swept{Result: result, Verdict: result.JoinVerdict(run.Verdict), Requests: run.Verdict.Requests}
 	}
 	known.Point = *p
 	s.mu.Lock()
@@ -164,29 +164,6 @@ func (s *Sweep) skip(p *sweep.Point) {
 	}
 }
 
-// swept joins what the rules and the sweep say of a point in one verdict.
-func swept(result sweep.Result, run *sweep.Run) *Swept {
-	v := run.Verdict
-	v.Scenario, v.Category = result.Point.Name(), fmt.Sprintf("request %d", result.Point.Request)
-	v.Findings = slices.Clone(v.Findings)
-	for _, f := range result.Findings {
-		if !slices.ContainsFunc(v.Findings, func(of verdict.Finding) bool { return of.Rule == f.Rule && of.Result == verdict.Fail }) {
-			v.Findings = append(v.Findings, verdict.Finding{
-				Rule: f.Rule, Result: verdict.Fail, Severity: f.Severity, Text: f.Text, Requests: f.Requests, Advice: f.Advice,
-			})
-		}
-	}
-	switch result.State {
-	case sweep.Failed:
-		v.Result = verdict.Fail
-	case sweep.NotReached:
-		v.Result = verdict.NotExercised
-	default:
-		v.Result, v.Reason = verdict.Pass, ""
-	}
-	return &Swept{Result: result, Verdict: v, Requests: v.Requests}
-}
-
 // Recovered lists the points of which the command passes after it asked again.
 func Recovered(judged []*Swept) (points []sweep.Point) {
 	for _, one := range judged {
@@ -221,14 +198,14 @@ func (s *Sweep) Reproduce(ctx context.Context, groups []sweep.Group, until time.
 
 // run runs the command once. The scripts of its answers are kept for a baseline.
 func (s *Sweep) run(ctx context.Context, scenario *scenarios.Scenario, keep bool) (seen *sweep.Run, err error) {
-	seen = &sweep.Run{Scripts: map[int]script.Script{}}
+	scripts := map[int]script.Script{}
 	opts := append(slices.Clone(s.Options), server.WithBuilt(scenario))
 	if keep {
 		var mu sync.Mutex
 		opts = append(opts, server.WithScriptObserver(func(_ string, request int, made script.Script) {
 			mu.Lock()
 			defer mu.Unlock()
-			seen.Scripts[request] = made
+			scripts[request] = made
 		}))
 	}
 	r, err := New(opts...)
@@ -242,18 +219,15 @@ func (s *Sweep) run(ctx context.Context, scenario *scenarios.Scenario, keep bool
 	}()
 	job, printed := s.Job, &tail{}
 	job.Scenario, job.Streams.Out = scenario.Name, printed
-	if seen.Verdict, err = r.Run(ctx, job); err != nil {
+	judged, err := r.Run(ctx, job)
+	if err != nil {
 		return nil, err
 	}
-	ending := seen.Verdict.Ending
-	seen.Hung = ending.Killed
-	if ending.Signal != "" && !ending.Killed {
-		seen.Crash = "signal: " + ending.Signal
-	}
-	var redactor *redact.Set
-	seen.Printed = new(redactor.Text(printed.String()))
-	if job.Kind != verdict.Program && job.Kind != "" {
-		*seen.Printed = "" // tests and services print no answer
+	seen = sweep.RunOf(judged)
+	seen.Scripts = scripts
+	if job.Kind == verdict.Program || job.Kind == "" {
+		var redactor *redact.Set
+		seen.Printed = new(redactor.Text(printed.String())) // what it says on stderr is no answer
 	}
 	return seen, nil
 }

@@ -25,6 +25,8 @@ type Options struct {
 	Name     string
 	Own      bool    // the scenario is of this session alone
 	Speed    float64 // its own; 0 for the server's
+	Scripts  bool    // it keeps the scripts of its answers, up to MaxScripts
+	Origin   any     // what whoever creates it needs to know again of it, also once it was reset; nil for nothing
 }
 
 // Create begins a session before its first request, also where one of its name has ended.
@@ -32,7 +34,8 @@ type Options struct {
 func (t *Table) Create(options Options) (*Session, error) {
 	now := t.common.Clock.Now()
 	s := t.common.newSession(options.Name, options.Scenario, now)
-	s.ownSpeed, s.used = options.Speed, now
+	s.ownSpeed, s.used, s.Origin = options.Speed, now, options.Origin
+	s.scripts.wanted = options.Scripts
 	if options.Own {
 		s.ownBytes = options.Scenario.Memory()
 	}

@@ -47,6 +47,7 @@ func (s *Session) Record(a *Attempt, d *Decision, script script.Script) Record {
 	}
 	e.Instead = d.Answer.Instead
 	s.noteLimits(e.Ordinal, script.Limits)
+	s.scripts.keep(e.Ordinal, script)
 	if authorsContent(&d.Answer) {
 		s.sent.remember(d.stepPlace(), script)
 	}

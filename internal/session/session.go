@@ -26,6 +26,7 @@ type Session struct {
 	early    bool          // the scenario answers some requests before their bodies are read
 	ownBytes int           // about the bytes of a scenario of this session alone; 0 for one of the catalogue
 	ownSpeed float64       // the divisor of its waits; 0 for the server's
+	Origin   any           // what its Options say of where it comes from
 	ended    chan struct{} // closed when the session ends
 	choosing cancelLock    // held by the request that chooses its step, if that may take long
 	slow     bool          // choosing may take long
@@ -50,6 +51,7 @@ type Session struct {
 	usage    usage
 
 	sent    sentBlocks // locks itself
+	scripts scripts    // locks itself
 	meter   meter      // of rate limits per session; locks itself
 	Gates   Gates      // locks itself
 	threads threads    // locks itself
@@ -110,7 +112,7 @@ const (
 func (s *Session) memory() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return sessionBytes + s.ownBytes + s.spaceBytes() + s.sent.memory() + callBytes*len(s.calls.order) + troubleBytes*len(s.troubled) +
+	return sessionBytes + s.ownBytes + s.spaceBytes() + s.sent.memory() + s.scripts.memory() + callBytes*len(s.calls.order) + troubleBytes*len(s.troubled) +
 		s.threads.memory() + s.Journal.Redactor.Memory() + s.Journal.Bytes()
 }
 

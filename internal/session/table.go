@@ -299,7 +299,7 @@ func (t *Table) Find(id string) (s *Session, ended EndReason) {
 }
 
 // Reset ends and forgets the session of that id, so that its next request begins it anew.
-// One that has a scenario or a speed of its own begins anew at once, since no request
+// One that has a scenario, a speed or an origin of its own begins anew at once, since no request
 // brings those. Reset reports whether there was a session that can begin anew.
 func (t *Table) Reset(id string) bool {
 	now := t.common.Clock.Now()
@@ -315,9 +315,10 @@ func (t *Table) Reset(id string) bool {
 		return true
 	}
 	t.remove(s)
-	if s.ownBytes > 0 || s.ownSpeed > 0 {
+	if s.ownBytes > 0 || s.ownSpeed > 0 || s.Origin != nil {
 		fresh := t.common.newSession(s.name, s.Scenario, now)
-		fresh.ownBytes, fresh.ownSpeed, fresh.used = s.ownBytes, s.ownSpeed, now
+		fresh.ownBytes, fresh.ownSpeed, fresh.used, fresh.Origin = s.ownBytes, s.ownSpeed, now, s.Origin
+		fresh.scripts.wanted = s.scripts.wanted
 		t.put(fresh)
 	}
 	return true
