@@ -52,7 +52,7 @@ func TestAFullSweepFindsOneCauseForEachPythonAgent(t *testing.T) {
 	for _, agent := range pythonAgents {
 		t.Run(agent.wrong, func(t *testing.T) {
 			t.Parallel()
-			sweepPython(t, agent.wrongAgent, program, "40s")
+			sweepPython(t, agent.wrongAgent, program, "40s", "--jobs", "4")
 		})
 	}
 }
