@@ -24,6 +24,7 @@ var typescriptAgents = []struct {
 // sweepTypeScript sweeps an agent of typescript/sweep_agent.mjs.
 func sweepTypeScript(t *testing.T, agent wrongAgent, flags ...string) {
 	t.Helper()
+	needInstall(t)
 	program := []string{"node", filepath.Join("typescript", "sweep_agent.mjs"), nodeSDK(t, "anthropic-v1")}
 	flags = append(flags, "--scenarios", filepath.Join("testdata", "sweep-typescript.yaml"), "--scenario", "treasure-island")
 	if agent.rule == "hang" {
