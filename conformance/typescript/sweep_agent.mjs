@@ -35,6 +35,7 @@ async function attempt(earlier) {
   } catch (error) {
     if (wrong === 'awaits-next-block' && watch.between && error.cause?.message === 'terminated') await stillToCome(stream);
     if (wrong === 'runs-cut-calls' && stream.currentMessage?.content.at(-1)?.type === 'tool_use') return guessed(stream.currentMessage);
+    if (stream.receivedMessages.length > 0) return stream.receivedMessages[0]; // only the end of the connection was still to come
     if (!watch.begun) throw error;
     throw new (stream.aborted ? Silence : Cut)(`the answer broke off: ${error.message}`);
   } finally {
