@@ -37,7 +37,7 @@ type mistakes struct {
 	failsSilently bool // it returns neither an answer nor an error after its second time-out
 	waitsForEver  bool // it bounds the silence of no attempt that follows a reset
 	endsAtPause   bool // it takes a paused turn for the end
-	apologizes    bool // it returns an apology as the answer when it gives up
+	apologizes    bool // it returns an apology as the answer when its last attempt broke off
 	leaks         bool // it leaves a goroutine behind when an answer falls silent
 }
 
@@ -57,7 +57,7 @@ func (m mistakes) run(t *testing.T, mock *server.Mock) error {
 	l := loop{mock: mock, wrong: m, ran: map[string]int{}}
 	l.say(anthropic.NewTextBlock("What is the weather where the treasure is?"))
 	answer, err := l.converse(t.Context())
-	if err != nil && m.apologizes {
+	if m.apologizes && errors.Is(err, errBroken) {
 		answer, err = "Sorry, something went wrong.", nil
 	}
 	mock.Outcome(err, answer)
