@@ -241,30 +241,6 @@ func (f *sweepFlags) reproduce(ctx context.Context, streams Streams, s *runner.S
 	return writeReproductions(f.out, causes)
 }
 
-// discountHangs has no verdict fail because of a hang that never came again: the machine may
-// have been too busy.
-func discountHangs(a *report.Audit) {
-	for i := range a.Sweep.Causes {
-		c := &a.Sweep.Causes[i]
-		if c.Gone() == 0 || !c.OnlyHangs() {
-			continue
-		}
-		c.Discounted = true
-		for k := range a.Verdicts {
-			v := &a.Verdicts[k]
-			if !slices.ContainsFunc(c.Results, func(r sweep.Result) bool { return r.Point.Name() == v.Scenario }) {
-				continue
-			}
-			v.Result, v.Reason = verdict.NotExercised, "the command did not end once, and ended when it was run again"
-			for n := range v.Findings {
-				if f := &v.Findings[n]; f.Result == verdict.Fail {
-					f.Result = verdict.Noted
-				}
-			}
-		}
-	}
-}
-
 // report writes the files, prints the map and returns the outcome.
 func (f *sweepFlags) report(ctx context.Context, streams Streams, a *report.Audit) error {
 	a.Took = time.Since(a.Began)

@@ -19,8 +19,10 @@
 //
 // [Baseline.Judge] judges the run of a point twice: by the rules of verdicts, and by the
 // baseline. A program must end as in the baseline or fail openly; a silent difference, a
-// turn that was lost, a panic and a hang are findings. [Groups] puts findings of one cause
-// together, and [Baseline.Shrink] finds the smallest scenario that still shows one.
+// turn that was lost, a panic and a hang are findings. Where two healthy runs end
+// with different answers, only what these have in common is compared. [Groups] puts together
+// what fails by one mistake, and [Baseline.Shrink] finds the smallest scenario that still
+// shows it.
 //
 // The package is pure: it never knows a clock, a network, a process or a test. Whoever runs
 // the program gives it what was seen.
