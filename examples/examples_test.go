@@ -73,7 +73,7 @@ func TestPython(t *testing.T) {
 	t.Run("fails at a point of a sweep when it should", func(t *testing.T) {
 		copyFile(t, "testdata/test_naive_sweep.py", filepath.Join(example.folder, "test_naive_sweep.py"))
 		copyFile(t, "testdata/test_swept_in_vain.py", filepath.Join(example.folder, "test_swept_in_vain.py"))
-		output, err := example.run(python, "-m", "pytest", "-q", "-rs", "--continue-on-collection-errors", "test_naive_sweep.py", "test_swept_in_vain.py")
+		output, err := example.run(python, "-m", "pytest", "-q", "--continue-on-collection-errors", "test_naive_sweep.py", "test_swept_in_vain.py")
 		require.Error(t, err, output)
 		assertComplaintsAtPoints(t, output)
 		assert.Regexp(t, `(?m)^FAILED test_naive_sweep.py::test_takes_what_came\[request_1/inside_text/truncate\]`, output)

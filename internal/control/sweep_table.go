@@ -30,7 +30,7 @@ type sweeping struct {
 
 	used int // when it was last used; the table guards it
 
-	mu       sync.Mutex // guards what follows; nobody who holds it waits for another lock
+	mu       sync.Mutex // guards what follows; whoever also takes judging takes that first
 	endings  [2]*verdict.Ending
 	baseline *sweep.Baseline // nil until there is a plan
 	plan     sweep.Plan
