@@ -18,14 +18,14 @@ var pythonAgents = []struct {
 	wrongAgent
 	points, faults string
 }{
-	{wrongAgent{"Right", "", ""}, "request_1/inside_text,request_2/instead_of_the_answer", "reset,stall,529,max_tokens,pause_turn"},
-	{wrongAgent{"RunsCutCalls", "no-duplicate-side-effects", "request_1/inside_last_tool_json/error_event"}, "request_1/inside_text,request_1/inside_last_tool_json", "error_event,stall"},
-	{wrongAgent{"LosesAResult", "lost-turn", "request_2/at_the_end_of_text/stall"}, "request_1/inside_text,request_2/at_the_end_of_text", "reset,stall"},
-	{wrongAgent{"ForgetsThoughts", "lost-turn", "request_2/at_the_end_of_text/error_event"}, "request_1/inside_text,request_2/at_the_end_of_text", "error_event,close"},
-	{wrongAgent{"EndsAtAPause", "reads-stop-reason", "request_2/instead_of_the_answer/pause_turn"}, "request_2/instead_of_the_answer", "pause_turn,max_tokens,529"},
-	{wrongAgent{"TakesHalf", "reads-stop-reason", "request_2/instead_of_the_answer/max_tokens"}, "request_2/instead_of_the_answer", "pause_turn,max_tokens,529"},
-	{wrongAgent{"WaitsBetweenBlocks", "hang", "request_1/between_text_and_tool_use/error_event"}, "request_1/inside_text,request_1/between_text_and_tool_use", "error_event"},
-	{wrongAgent{"DiesOfTheSecondSilence", "hang", "request_1/inside_last_tool_json/stall_for_good"}, "request_1/inside_last_tool_json", "stall"},
+	{wrongAgent{"Right", "", "", false}, "request_1/inside_text,request_2/instead_of_the_answer", "reset,stall,529,max_tokens,pause_turn"},
+	{wrongAgent{"RunsCutCalls", "no-duplicate-side-effects", "request_1/inside_last_tool_json/error_event", false}, "request_1/inside_text,request_1/inside_last_tool_json", "error_event,stall"},
+	{wrongAgent{"LosesAResult", "lost-turn", "request_2/at_the_end_of_text/stall", true}, "request_1/inside_text,request_2/at_the_end_of_text", "reset,stall"},
+	{wrongAgent{"ForgetsThoughts", "lost-turn", "request_2/at_the_end_of_text/error_event", true}, "request_1/inside_text,request_2/at_the_end_of_text", "error_event,close"},
+	{wrongAgent{"EndsAtAPause", "reads-stop-reason", "request_2/instead_of_the_answer/pause_turn", false}, "request_2/instead_of_the_answer", "pause_turn,max_tokens,529"},
+	{wrongAgent{"TakesHalf", "reads-stop-reason", "request_2/instead_of_the_answer/max_tokens", false}, "request_2/instead_of_the_answer", "pause_turn,max_tokens,529"},
+	{wrongAgent{"WaitsBetweenBlocks", "hang", "request_1/between_text_and_tool_use/error_event", false}, "request_1/inside_text,request_1/between_text_and_tool_use", "error_event"},
+	{wrongAgent{"DiesOfTheSecondSilence", "hang", "request_1/inside_last_tool_json/stall_for_good", false}, "request_1/inside_last_tool_json", "stall"},
 }
 
 // TestASweepFindsWhereAPythonAgentIsWrong sweeps agents on the official Python SDK at the

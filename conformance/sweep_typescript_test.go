@@ -11,14 +11,14 @@ var typescriptAgents = []struct {
 	wrongAgent
 	points, faults string
 }{
-	{wrongAgent{"nowhere", "", ""}, "request_1/inside_tool_json,request_2/instead_of_the_answer", "reset,529"},
-	{wrongAgent{"awaits-next-block", "hang", "request_1/between_text_and_tool_use/reset"}, "request_1/between_text_and_tool_use", "reset,error_event"},
-	{wrongAgent{"drops-tools", "same-request-on-retry", "request_1/instead_of_the_answer/529"}, "request_1/instead_of_the_answer/529,request_2/instead_of_the_answer/529", "529"},
-	{wrongAgent{"loses-second-silence", "reports-failure", "request_1/inside_last_tool_json/stall_for_good"}, "request_1/inside_last_tool_json", "stall"},
-	{wrongAgent{"keeps-cut-text", "lost-turn", "request_1/inside_last_tool_json/error_event"}, "request_1/inside_last_tool_json/error_event,request_1/inside_last_tool_json/reset", "error_event,reset"},
-	{wrongAgent{"runs-cut-calls", "no-duplicate-side-effects", "request_1/inside_last_tool_json/error_event"}, "request_1/inside_last_tool_json/error_event,request_1/inside_last_tool_json/reset", "error_event,reset"},
-	{wrongAgent{"ends-at-refusals", "reads-stop-reason", "request_1/instead_of_the_answer/refusal"}, "request_1/instead_of_the_answer", "refusal,empty_content"},
-	{wrongAgent{"chokes-on-unknown", "tolerates-unknown", "request_2/before_text/unknown_block"}, "request_2/before_text,request_2/inside_text", "unknown_block,unknown_event"},
+	{wrongAgent{"nowhere", "", "", false}, "request_1/inside_tool_json,request_2/instead_of_the_answer", "reset,529"},
+	{wrongAgent{"awaits-next-block", "hang", "request_1/between_text_and_tool_use/reset", false}, "request_1/between_text_and_tool_use", "reset,error_event"},
+	{wrongAgent{"drops-tools", "same-request-on-retry", "request_1/instead_of_the_answer/529", false}, "request_1/instead_of_the_answer/529,request_2/instead_of_the_answer/529", "529"},
+	{wrongAgent{"loses-second-silence", "reports-failure", "request_1/inside_last_tool_json/stall_for_good", false}, "request_1/inside_last_tool_json", "stall"},
+	{wrongAgent{"keeps-cut-text", "lost-turn", "request_1/inside_last_tool_json/error_event", false}, "request_1/inside_last_tool_json/error_event,request_1/inside_last_tool_json/reset", "error_event,reset"},
+	{wrongAgent{"runs-cut-calls", "no-duplicate-side-effects", "request_1/inside_last_tool_json/error_event", false}, "request_1/inside_last_tool_json/error_event,request_1/inside_last_tool_json/reset", "error_event,reset"},
+	{wrongAgent{"ends-at-refusals", "reads-stop-reason", "request_1/instead_of_the_answer/refusal", false}, "request_1/instead_of_the_answer", "refusal,empty_content"},
+	{wrongAgent{"chokes-on-unknown", "tolerates-unknown", "request_2/before_text/unknown_block", false}, "request_2/before_text,request_2/inside_text", "unknown_block,unknown_event"},
 }
 
 // sweepTypeScript sweeps an agent of typescript/sweep_agent.mjs.

@@ -14,7 +14,7 @@ func givesUp(c *evidence) Finding {
 	most := c.bounds("gives-up", expect.Bounds{Max: 10}).Max
 	var longest, endless *chain
 	var over, failing int
-	waiting, mixed := false, false
+	waiting, idle, mixed := false, false, false
 	for _, chain := range c.chains {
 		if !chain.failing() || chain.last().polls() {
 			continue
@@ -26,8 +26,10 @@ func givesUp(c *evidence) Finding {
 			continue
 		case n > most:
 			over++
-		case c.cutOff(chain) && n > 1 && !c.killedWhileWaiting(chain):
+		case c.cutOff(chain) && n > 1 && !c.killedWhileWaiting(chain) && c.stillTrying(chain):
 			endless = chain
+		case c.cutOff(chain) && n > 1 && !c.killedWhileWaiting(chain):
+			idle = true
 		case c.cutOff(chain):
 			waiting = true
 		}
@@ -50,6 +52,8 @@ func givesUp(c *evidence) Finding {
 		return alike
 	case endless != nil:
 		return fail(fmt.Sprintf("still trying after %d attempts when its time was over", len(endless.attempts)), endless.ordinals()...)
+	case idle:
+		return cannotTell("the client had asked nothing for a while when its time was over: it may have been going to, or have given up and not ended")
 	case waiting:
 		return cannotTell("the client's time was over before it could make another attempt, or give up")
 	case mixed:
@@ -105,6 +109,17 @@ func (c *chain) failing() bool {
 // perhaps before it gave up.
 func (c *evidence) cutOff(chain *chain) bool {
 	return !c.killedAt().IsZero() && chain == c.lastChain() && !chain.answered()
+}
+
+// stillTrying reports whether the client was asking when it was killed, or had made its last
+// attempt no longer ago than its waits between attempts suggest: twice the longest of them.
+func (c *evidence) stillTrying(chain *chain) bool {
+	longest := time.Duration(0)
+	for i, a := range chain.attempts[1:] {
+		longest = max(longest, a.Start.Sub(chain.attempts[i].known()))
+	}
+	last := chain.last()
+	return last.openAt(c.killedAt()) || c.killedAt().Sub(last.known()) <= 2*longest
 }
 
 func (c *evidence) lastChain() *chain {

@@ -26,6 +26,7 @@ func TestAttemptsAreToComeToAnEnd(t *testing.T) {
 		}
 		return all
 	}
+	const idle = "the client had asked nothing for a while when its time was over: it may have been going to, or have given up and not ended"
 	const waiting = "the client's time was over before it could make another attempt, or give up"
 	judges(t, givesUp, []judgement{
 		{"nothing failed", run(ask(0)), Nothing, "", nil},
@@ -42,7 +43,8 @@ func TestAttemptsAreToComeToAnEnd(t *testing.T) {
 		{"killed with its answer", run(ask(0, refused(529)), ask(second), killed(4*second)), Pass, "at most 2 attempts at one question", nil},
 		{"killed after one attempt", attempts(1, refused(529), killed(4*second)), CannotTell, waiting, nil},
 		{"killed in a wait that was asked for", attempts(2, of(refused(429), asking(time.Hour)), killed(4*second)), CannotTell, waiting, nil},
-		{"killed after a wait that was asked for", attempts(2, of(refused(429), asking(second)), killed(10*second)), Fail, "still trying after 2 attempts when its time was over", numbers(2)},
+		{"killed after a wait that was asked for", attempts(2, of(refused(429), asking(second)), killed(3*second)), Fail, "still trying after 2 attempts when its time was over", numbers(2)},
+		{"killed long after its last attempt", attempts(2, refused(529), killed(10*second)), CannotTell, idle, nil},
 		{"killed at another question", run(ask(0, refused(529)), ask(second, refused(529)), ask(2*second, call(2), question("q2")), killed(9*second)), Pass, "at most 2 attempts at one question", nil},
 		{"eleven connections in a row", connections(11), Fail, "11 connections in a row were lost; 10 is the most", nil},
 		{"ten connections in a row", connections(10), Nothing, "", nil},

@@ -73,8 +73,7 @@ func (h *handler) settle(ctx context.Context, sess *session.Session) {
 }
 
 // judgeInTurn judges a session, or one of a known scenario that does not exist yet, long
-// journals one at a time. more is what there is to say
-// about it below the timeline.
+// journals one at a time. more is what there is to say about it below the timeline.
 func (h *handler) judgeInTurn(id string, sess *session.Session, ending *verdict.Ending) (v verdict.Verdict, more string, err error) {
 	if sess != nil && sess.Journal.Bytes() > longJournal {
 		h.judging.Lock()

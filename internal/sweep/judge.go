@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/claudemock/claudemock/internal/difference"
 	"github.com/claudemock/claudemock/internal/rules"
@@ -95,12 +96,26 @@ func (b *Baseline) obvious(p *Point, run *Run) []Finding {
 // silent are the faults after which nothing comes, although the connection stays open.
 var silent = []string{"hang", "stall"}
 
-// meanwhile says what was going on in a run that did not end.
+// lately is how long before a program was stopped it was still doing what it did last.
+const lately = 2 * time.Second
+
+// endless is how many requests more than in the baseline show that a program asks on and on.
+const endless = 3
+
+// meanwhile says what was going on in a run that did not end, as far as its journal tells.
+// It says nothing of a program that had left its answers, and asked no more.
 func (b *Baseline) meanwhile(p *Point, run *Run) string {
+	open, asked := false, false
+	for i := range run.Verdict.Entries {
+		e := &run.Verdict.Entries[i]
+		late := run.Verdict.Ending.Ended.Add(-lately)
+		open = open || !e.Arrived.Add(time.Duration(e.Duration)).Before(late)
+		asked = asked || !e.Arrived.Before(late)
+	}
 	switch {
-	case p.ForGood && run.Verdict.Requests > b.made:
+	case p.ForGood && run.Verdict.Requests >= b.made+endless && (open || asked):
 		return "; it went on asking"
-	case slices.Contains(silent, p.Fault):
+	case open && slices.Contains(silent, p.Fault):
 		return "; an answer had fallen silent"
 	default:
 		return ""
@@ -145,9 +160,9 @@ func (b *Baseline) otherAnswer(p *Point, answer string, printed bool) string {
 }
 
 // sameAnswer reports whether an answer is that of the baseline. Work that is done side by side
-// may end in another order after a failure, so that the order of lines is no difference. A command may have printed the
-// beginning of an attempt that failed before it. After another content of the API, more may
-// stand around it.
+// may end in another order after a failure, so that the order of lines is no difference. A
+// command may have printed the beginning of an attempt that failed before it. After another
+// content of the API, more may stand around it.
 func (b *Baseline) sameAnswer(p *Point, answer string, printed bool) bool {
 	switch {
 	case answer == b.Answer, slices.Equal(slices.Sorted(strings.Lines(answer+"\n")), slices.Sorted(strings.Lines(b.Answer+"\n"))):

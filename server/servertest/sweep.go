@@ -217,11 +217,11 @@ func (s *sweeper) watch(t *testing.T, mock *server.Mock, seen *sweep.Run, bound 
 	}()
 	if (play.WallClock{}).Wait(ended, s.patient) == nil {
 		seen.Hung = true
+		mock.Outcome(errHangs, "")
 		if !bound.met() {
 			_ = mock.Server().Shutdown(canceled()) // its error says that answers were cut
 		}
 		if bound.met() || (play.WallClock{}).Wait(ended, grace) == nil {
-			mock.Outcome(errHangs, "")
 			return
 		}
 	}
