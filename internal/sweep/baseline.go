@@ -40,6 +40,14 @@ func (r *Run) answer() (text string, ok bool) {
 	return strings.TrimSpace(e.Output), true
 }
 
+// subject names what ran: a program, or code under test.
+func (r *Run) subject() string {
+	if e := r.Verdict.Ending; e != nil && e.Command == verdict.Call {
+		return "the code under test"
+	}
+	return "the program"
+}
+
 // Baseline is what the program does when nothing is broken. It must not be changed.
 type Baseline struct {
 	Base     *scenarios.Scenario // under which it ran

@@ -56,7 +56,7 @@ type Finding struct {
 func (b *Baseline) Judge(p *Point, run *Run) Result {
 	result := Result{Point: *p, State: Passed, AskedOn: run.Verdict.Requests > b.made}
 	if run.Hung && run.Verdict.Requests == 0 && !p.refused {
-		result.State, result.Reason = NotReached, "the program made no request before its time was over"
+		result.State, result.Reason = NotReached, run.subject() + " made no request before its time was over"
 		return result
 	}
 	result.Findings = append(result.Findings, b.obvious(p, run)...)
@@ -83,11 +83,11 @@ func (b *Baseline) Judge(p *Point, run *Run) Result {
 func (b *Baseline) obvious(p *Point, run *Run) []Finding {
 	switch {
 	case run.Crash != "":
-		return []Finding{{Rule: FoundCrash, Severity: rules.High, Text: "the program crashed: " + run.Crash, Advice: "catch what goes wrong here, and say that it failed"}}
+		return []Finding{{Rule: FoundCrash, Severity: rules.High, Text: run.subject() + " crashed: " + run.Crash, Advice: "catch what goes wrong here, and say that it failed"}}
 	case run.Hung:
-		return []Finding{{Rule: FoundHang, Severity: rules.High, Text: "the program did not end, and had to be stopped" + b.meanwhile(p, run), Advice: "bound the time of each attempt and the silence within an answer, and fail when that is over"}}
+		return []Finding{{Rule: FoundHang, Severity: rules.High, Text: run.subject() + " did not end, and had to be stopped" + b.meanwhile(p, run), Advice: "bound the time of each attempt and the silence within an answer, and fail when that is over"}}
 	case run.Leak != "":
-		return []Finding{{Rule: FoundLeak, Severity: rules.Medium, Text: "the program ended and left something running: " + run.Leak, Advice: "end with the call whatever the call has started"}}
+		return []Finding{{Rule: FoundLeak, Severity: rules.Medium, Text: run.subject() + " ended and left something running: " + run.Leak, Advice: "end with the call whatever the call has started"}}
 	default:
 		return nil
 	}
@@ -129,13 +129,13 @@ func (b *Baseline) differs(p *Point, run *Run) []Finding {
 		return nil
 	}
 	if differs := b.otherAnswer(p, answer, run.Printed != nil); differs != "" {
-		return []Finding{{Rule: FoundDifference, Severity: rules.High, Text: "the program ended well, but with another answer than when nothing is broken: " + differs, Advice: p.advice()}}
+		return []Finding{{Rule: FoundDifference, Severity: rules.High, Text: run.subject() + " ended well, but with another answer than when nothing is broken: " + differs, Advice: p.advice()}}
 	}
 	if p.Kind == Content || p.Kind == Harmless {
 		return nil
 	}
 	if differs := b.conversations.differ(conversationsOf(run.Verdict.Entries)); differs != "" {
-		return []Finding{{Rule: FoundLostTurn, Severity: rules.High, Text: "the program ended well, but a conversation that it made was another one at its end: " + differs, Advice: p.advice()}}
+		return []Finding{{Rule: FoundLostTurn, Severity: rules.High, Text: run.subject() + " ended well, but a conversation that it made was another one at its end: " + differs, Advice: p.advice()}}
 	}
 	return nil
 }
