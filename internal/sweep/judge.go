@@ -56,7 +56,7 @@ type Finding struct {
 func (b *Baseline) Judge(p *Point, run *Run) Result {
 	result := Result{Point: *p, State: Passed, AskedOn: run.Verdict.Requests > b.made}
 	if run.Hung && run.Verdict.Requests == 0 && !p.refused {
-		result.State, result.Reason = NotReached, run.subject() + " made no request before its time was over"
+		result.State, result.Reason = NotReached, run.subject()+" made no request before its time was over"
 		return result
 	}
 	result.Findings = append(result.Findings, b.obvious(p, run)...)
