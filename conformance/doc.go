@@ -50,6 +50,15 @@
 //
 // measures some of them again and keeps the others from the file.
 //
+// The agents of sweeps/, on the SDKs' tool runners and on frameworks, are swept
+// (sweeps_*_test.go) with CLAUDEMOCK_LONG_TESTS=1. testdata/sweeps.json says what was
+// found, and docs/sweeps.md is written from it; the reproductions are in
+// testdata/sweeps.
+//
+//	CLAUDEMOCK_LONG_TESTS=1 go test ./conformance -run 'SweepsOfRunners/sweep/go-runner' -timeout 2h -update
+//
+// sweeps one of them again and keeps the others from the file.
+//
 // The clients of matrix/ are right, or wrong in a way that their first line names, so
 // that the correct verdict on each is known in advance (matrix_*_test.go).
 // testdata/matrix.txt counts, by rule and by language, the right convictions, the

@@ -32,6 +32,10 @@ func TestTheDocsSayWhatTheCodeDoes(t *testing.T) {
 	require.NoError(t, err)
 	frameworks, err := reference.Frameworks(driven)
 	require.NoError(t, err)
+	swept, err := os.ReadFile("../../conformance/testdata/sweeps.json")
+	require.NoError(t, err)
+	sweeps, err := reference.Sweeps(swept)
+	require.NoError(t, err)
 	counted, err := os.ReadFile("../../conformance/described/testdata/summary.txt")
 	require.NoError(t, err)
 	described, err := reference.Described(counted)
@@ -47,6 +51,7 @@ func TestTheDocsSayWhatTheCodeDoes(t *testing.T) {
 		"rules.md":           reference.Rules(),
 		"sdk-scorecards.md":  scorecards,
 		"frameworks.md":      frameworks,
+		"sweeps.md":          sweeps,
 	} {
 		t.Run(page, func(t *testing.T) {
 			path := "../../docs/" + page
