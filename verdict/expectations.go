@@ -10,6 +10,7 @@ import (
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios/expect"
+	"github.com/claudemock/claudemock/scenarios/match"
 )
 
 // expectations checks what the scenario expects, and what is expected everywhere:
@@ -34,6 +35,7 @@ func (c *evidence) expectations() []Finding {
 	add(len(e.Bodies) > 0, idBodies, c.expectBodies)
 	add(c.asksForExit(e), idExit, c.expectExit)
 	add(e.Output != nil, idOutput, c.expectOutput)
+	add(e.Answer != nil, idAnswer, c.expectAnswer)
 	add(e.Within > 0 || c.Ending != nil && c.Ending.Killed && c.Ending.Command != Service, idWithin, c.expectWithin)
 	add(e.Waits != nil, idWaits, c.expectWaits)
 	add(e.InFlight != nil, idInFlight, c.expectInFlight)
@@ -131,13 +133,33 @@ func (e *Ending) want(program, call string) string {
 }
 
 func (c *evidence) expectOutput(e *expect.Expectations) Finding {
-	switch {
-	case c.Ending == nil:
+	if c.Ending == nil {
 		return cannotTell("what the client gave as its answer is not known")
-	case e.Output.Match(c.Ending.Output, c.Ending.Output != ""):
+	}
+	return c.gives(e.Output)
+}
+
+// gives judges what the client printed, or returned.
+func (c *evidence) gives(want *match.Matcher) Finding {
+	given := c.Ending.Output
+	if want.Match(given, given != "") {
 		return pass("the client " + c.Ending.gave() + " what was expected")
+	}
+	return fail("the client " + c.Ending.gave() + " " + quoted(given, given != "") + expected(want.String()))
+}
+
+// expectAnswer judges what a client gives that says that all went well. One that fails openly
+// gives no answer.
+func (c *evidence) expectAnswer(e *expect.Expectations) Finding {
+	switch end := c.Ending; {
+	case end == nil:
+		return cannotTell(endingUnknown)
+	case end.Command == Tests, end.Command == Service:
+		return cannotTell(fmt.Sprintf("a command of kind %q gives no answer", end.Command))
+	case end.Killed || end.Exit != 0:
+		return pass(end.String())
 	default:
-		return fail("the client " + c.Ending.gave() + " " + quoted(c.Ending.Output, c.Ending.Output != "") + expected(e.Output.String()))
+		return c.gives(e.Answer)
 	}
 }
 

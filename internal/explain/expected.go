@@ -35,6 +35,9 @@ func Expected(e *expect.Expectations) string {
 	if e.Output != nil {
 		parts = append(parts, "output "+legible(e.Output.String()))
 	}
+	if e.Answer != nil {
+		parts = append(parts, "with exit status 0 output "+legible(e.Answer.String()))
+	}
 	if e.Within > 0 {
 		parts = append(parts, "done within "+words.Span(e.Within))
 	}

@@ -280,11 +280,11 @@ func TestASilentDifferenceIsSaidAsAnExpectation(t *testing.T) {
 	silent := ending(healthyRun(t, b.Base, loopRequests...), 0, "")
 	finding := sweep.Finding{Rule: sweep.FoundDifference, Severity: rules.High}
 	for name, want := range map[string]string{
-		"request_3/inside_text/stall":             "expect: {output: It rains in Brest.}",
+		"request_3/inside_text/stall":             "expect: {answer: It rains in Brest.}",
 		"request_3/inside_text/stall_for_good":    "expect: {exit: nonzero}",
 		"request_3/instead_of_the_answer/400":     "expect: {exit: nonzero}",
-		"request_3/inside_text/unknown_event":     "expect: {output: It rains in Brest.}",
-		"request_3/instead_of_the_answer/refusal": "expect: {exit: nonzero}",
+		"request_3/inside_text/unknown_event":     "expect: {answer: It rains in Brest.}",
+		"request_3/instead_of_the_answer/refusal": "expect: {answer: It rains in Brest.}",
 	} {
 		g := sweep.Group{Finding: finding, Results: []sweep.Result{{Point: *pointOf(t, b, name), Findings: []sweep.Finding{finding}}}}
 		r, err := b.Shrink(&g, func(*sweep.Point, *scenarios.Scenario) (*sweep.Run, error) { return &silent, nil }, nil)

@@ -256,7 +256,8 @@ func (s *shrinking) confirm(scenario *scenarios.Scenario) (*Reproduction, error)
 	return made, nil
 }
 
-// expectation says in the scenario what only the comparison with the baseline says.
+// expectation says in the scenario what only the comparison with the baseline says: the answer
+// is that of the baseline, unless the program fails openly. No answer comes after what lasts.
 func (s *shrinking) expectation(of *expect.Expectations) *expect.Expectations {
 	if s.finding.Rule != FoundDifference {
 		return of
@@ -266,12 +267,12 @@ func (s *shrinking) expectation(of *expect.Expectations) *expect.Expectations {
 		own = *of
 	}
 	switch {
-	case s.point.ForGood || s.point.Kind == Permanent || s.point.Kind == Content:
+	case s.point.ForGood || s.point.Kind == Permanent:
 		own.Exit = expect.ExitNonzero
 	case s.baseline.varying != nil:
-		own.Output = &match.Matcher{Contains: s.baseline.varying.steady()}
+		own.Answer = &match.Matcher{Contains: s.baseline.varying.steady()}
 	case s.baseline.Answer != "":
-		own.Output = &match.Matcher{Contains: firstLine(s.baseline.Answer)}
+		own.Answer = &match.Matcher{Contains: firstLine(s.baseline.Answer)}
 	default:
 		return of
 	}

@@ -18,6 +18,7 @@ func (e *Expectations) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	before := d.Count()
 	d.Struct(n, e)
 	e.Output.Contained()
+	e.Answer.Contained()
 	d.Exclude(n, "only", "skip")
 	d.In("bodies", func() { condition.CheckBodyPaths(d, n.Get("bodies"), []claude.Endpoint{claude.Messages}) })
 	if at := n.Get("within"); isNoTime(at) {

@@ -4,10 +4,11 @@ import (
 	"github.com/claudemock/claudemock/internal/strictyaml"
 )
 
-// EncodeYAML writes expectations, with the bare texts in output that DecodeYAML reads.
+// EncodeYAML writes expectations, with the bare texts in output and answer that DecodeYAML reads.
 func (e *Expectations) EncodeYAML(to *strictyaml.Encoder) *strictyaml.Node {
 	n := to.Struct(e)
 	e.Output.SetContained(to, n, "output")
+	e.Answer.SetContained(to, n, "answer")
 	return n
 }
 

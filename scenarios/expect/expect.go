@@ -18,6 +18,7 @@ type Expectations struct {
 	Exit     Exit                     `yaml:"exit" enum:"zero|nonzero|any" doc:"how the client's command ends; default: without an answer it says so, by a non-zero exit"`
 	Ends     Ends                     `yaml:"ends" enum:"by-itself|by-signal" doc:"who ends the client: by-signal is a bot, a daemon or a prompt, which runs until it is stopped; default by-itself"`
 	Output   *match.Matcher           `yaml:"output" doc:"what the client prints; a plain string need only be contained"`
+	Answer   *match.Matcher           `yaml:"answer" doc:"what the client prints if it exits with 0; a plain string need only be contained"`
 	Within   time.Duration            `yaml:"within" doc:"how long the client may take from its first request to its end; default no bound but for answers that hang"`
 	Waits    *Waits                   `yaml:"waits" doc:"the time between an attempt and the next"`
 	InFlight *Range                   `yaml:"in_flight" doc:"how many requests the client has open at a time; a number, or {max: 3}"`
