@@ -28,7 +28,7 @@ func sweepTypeScript(t *testing.T, agent wrongAgent, flags ...string) {
 	program := []string{"node", filepath.Join("typescript", "sweep_agent.mjs"), nodeSDK(t, "anthropic-v1")}
 	flags = append(flags, "--scenarios", filepath.Join("testdata", "sweep-typescript.yaml"), "--scenario", "treasure-island")
 	if agent.rule == "hang" {
-		flags = append(flags, "--timeout", "40s") // its reproduction waits for that many times
+		flags = append(flags, "--timeout", "20s") // its reproduction waits for that many times
 	}
 	agent.checkSweep(t, program, flags...)
 }
