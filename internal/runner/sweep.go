@@ -31,8 +31,9 @@ type Sweep struct {
 	Skip  func(*sweep.Point)
 
 	baseline *sweep.Baseline
-	alone    sync.RWMutex // held for writing by the one run that shares the machine with no other
-	mu       sync.Mutex   // guards what follows, and calls of Show
+	alone    sync.RWMutex             // held for writing by the one run that shares the machine with no other
+	mu       sync.Mutex               // guards what follows, and calls of Show
+	pending  map[string]chan struct{} // closed when the point of that name was tried, or was not to be
 	judged   map[string]*Swept
 	hangs    map[string]bool // the faults at which the command hung alone, too
 	spared   int
@@ -66,7 +67,10 @@ func (s *Sweep) Learn(ctx context.Context) (*sweep.Baseline, verdict.Verdict, er
 // what was judged before is returned with it. Learn must have been called.
 func (s *Sweep) Try(ctx context.Context, points []sweep.Point) ([]*Swept, error) {
 	if s.judged == nil {
-		s.judged, s.hangs = map[string]*Swept{}, map[string]bool{}
+		s.judged, s.hangs, s.pending = map[string]*Swept{}, map[string]bool{}, map[string]chan struct{}{}
+	}
+	for i := range points {
+		s.pending[points[i].Name()] = make(chan struct{})
 	}
 	err := each(ctx, len(points), s.AtATime, func(ctx context.Context, i int) error { return s.try(ctx, &points[i]) })
 	var judged []*Swept
@@ -87,6 +91,10 @@ func (s *Sweep) Left() []sweep.Point { return s.left }
 
 // try runs one point, unless it is known or spared, or time is over.
 func (s *Sweep) try(ctx context.Context, p *sweep.Point) error {
+	defer close(s.pending[p.Name()])
+	if err := s.await(ctx, p); err != nil {
+		return err
+	}
 	known, decided := s.decide(p)
 	if decided {
 		return nil
@@ -134,6 +142,22 @@ func (s *Sweep) strike(ctx context.Context, scenario *scenarios.Scenario, fault 
 	return run, err
 }
 
+// await waits until the point that happens once is judged, of one that lasts: what the command did
+// there decides whether this one is tried, and that must not depend on which run ends first. Of
+// the two, the one that lasts comes later in a plan, so that the other has begun.
+func (s *Sweep) await(ctx context.Context, p *sweep.Point) error {
+	once, ok := s.pending[p.Once().Name()]
+	if !p.ForGood || !ok {
+		return nil
+	}
+	select {
+	case <-once:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
 // decide returns what is known of a point, or that it is not to be tried.
 func (s *Sweep) decide(p *sweep.Point) (known *Swept, decided bool) {
 	s.mu.Lock()
@@ -142,9 +166,7 @@ func (s *Sweep) decide(p *sweep.Point) (known *Swept, decided bool) {
 		known = s.Known(p.Name())
 	}
 	if p.ForGood && known == nil {
-		once := *p
-		once.ForGood = false
-		if first := s.judged[once.Name()]; first != nil && !p.AskedAgain(first.Requests) {
+		if first := s.judged[p.Once().Name()]; first != nil && !p.AskedAgain(first.Requests) {
 			s.spared++
 			s.skip(p)
 			return nil, true

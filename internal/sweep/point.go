@@ -56,6 +56,13 @@ func (p *Point) Name() string {
 	return fmt.Sprintf("%s/%s/%s", request, p.Place, p.what())
 }
 
+// Once returns the point at which the same happens once.
+func (p *Point) Once() *Point {
+	once := *p
+	once.ForGood = false
+	return &once
+}
+
 func (p *Point) what() string {
 	switch {
 	case p.ForGood:
