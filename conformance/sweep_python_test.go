@@ -31,6 +31,7 @@ var pythonAgents = []struct {
 // TestASweepFindsWhereAPythonAgentIsWrong sweeps agents on the official Python SDK at the
 // points that the table names.
 func TestASweepFindsWhereAPythonAgentIsWrong(t *testing.T) {
+	t.Parallel() // it mostly waits for agents that hang
 	program := forkedPython(t)
 	for _, agent := range pythonAgents {
 		t.Run(agent.wrong, func(t *testing.T) {

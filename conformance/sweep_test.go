@@ -62,5 +62,5 @@ func (a wrongAgent) checkSweep(t *testing.T, program []string, flags ...string) 
 	if a.compared {
 		exit = 0
 	}
-	claudemock(t, exit, append([]string{"run", "--timeout", "40s", "--scenarios", found.Reproduction.File, "--scenario", found.Reproduction.Scenario, "--"}, program...)...)
+	claudemock(t, exit, append([]string{"run", "--timeout", "20s", "--scenarios", found.Reproduction.File, "--scenario", found.Reproduction.Scenario, "--"}, program...)...)
 }

@@ -35,6 +35,7 @@ func sweepTypeScript(t *testing.T, agent wrongAgent, flags ...string) {
 
 // TestASweepFindsWhereATypeScriptAgentIsWrong sweeps agents on the official TypeScript SDK.
 func TestASweepFindsWhereATypeScriptAgentIsWrong(t *testing.T) {
+	t.Parallel() // it mostly waits for agents that hang
 	for _, agent := range typescriptAgents {
 		t.Run(agent.wrong, func(t *testing.T) {
 			t.Parallel()
