@@ -11,23 +11,10 @@ import (
 	"github.com/claudemock/claudemock/verdict"
 )
 
-// sweepPlan is the plan of a sweep, the most telling points first.
+// sweepPlan is the plan of a sweep.
 type sweepPlan struct {
-	Requests int          `json:"requests"` // whose answers can be broken
-	Points   int          `json:"points"`   // how many there are
-	Classes  []sweepPoint `json:"classes"`  // one for each class of points that cannot show anything different
-}
-
-// sweepPoint is one thing that goes wrong.
-type sweepPoint struct {
-	Name      string     `json:"name"`
-	Summary   string     `json:"summary"`
-	Request   int        `json:"request"` // its ordinal when nothing is broken
-	Place     string     `json:"place"`
-	Fault     string     `json:"fault"`
-	Kind      sweep.Kind `json:"kind"`
-	ForGood   bool       `json:"for_good"`
-	StandsFor int        `json:"stands_for"` // points, itself included
+	Requests int `json:"requests"` // whose answers can be broken
+	sweep.Plan
 }
 
 // showPlan answers the plan of a sweep, or why nothing can be swept.
@@ -37,11 +24,7 @@ func (h *handler) showPlan(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.mu.Lock()
-	plan := sweepPlan{Requests: len(s.baseline.Requests), Points: s.plan.Points, Classes: make([]sweepPoint, len(s.plan.Classes))}
-	for i := range s.plan.Classes {
-		p := &s.plan.Classes[i]
-		plan.Classes[i] = sweepPoint{p.Name(), p.String(), p.Request, p.Place, p.Fault, p.Kind, p.ForGood, p.Stands}
-	}
+	plan := sweepPlan{len(s.baseline.Requests), s.plan}
 	s.mu.Unlock()
 	writeJSON(w, http.StatusOK, plan)
 }
