@@ -19,6 +19,7 @@ func halves(c *evidence, want Outcome, describe func(a *Attempt) string) Finding
 		}
 		met++
 		half, back, follows := c.halfSentBack(chain, want)
+		joined := c.joined(last, chain.last())
 		switch {
 		case back != nil && follows == userFollows:
 			open = fmt.Sprintf("request %d goes on from the half answer of request %d, and nothing tells whether as from a whole one", back.Ordinal, half.Ordinal)
@@ -31,8 +32,8 @@ func halves(c *evidence, want Outcome, describe func(a *Attempt) string) Finding
 			open = fmt.Sprintf("request %d quotes the half answer of request %d, and nothing tells whether as a whole one", c.quoted(last).Ordinal, last.Ordinal)
 		case chain.mixed && chain.anyAnswered() && stance != endsLoud:
 			open = overlapping
-		case !chain.mixed && c.joined(last, chain.last()) != nil:
-			failed = append(failed, *c.joined(last, chain.last()))
+		case !chain.mixed && joined != nil:
+			failed = append(failed, *joined)
 		case !chain.mixed && (chain.last() != last || chain.noticed(want)):
 			again++
 		case stance == endsSilent && c.printedError(last):
