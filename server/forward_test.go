@@ -53,8 +53,10 @@ rules:
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			front, _ := inFront(t, []string{scenario("api", api)}, []string{forwards("")})
-			twin := start(t, []string{scenario("api", api)}) // the same seed gives the same ids
+			clock := newHandClock() // headers tell the second at which limits are full again
+			upstream := start(t, []string{scenario("api", api)}, WithClock(clock))
+			front := start(t, []string{forwards("")}, WithUpstream(upstream.url+"/s/api", ""))
+			twin := start(t, []string{scenario("api", api)}, WithClock(clock)) // the same seed gives the same ids
 			want, wanted := answerTo(t, twin, ask(twin, "/s/api"))
 			got, body := answerTo(t, front, ask(front, "/s/front/one"))
 			assert.Equal(t, wanted, body)
