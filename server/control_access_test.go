@@ -56,10 +56,47 @@ func TestControlEndpointsAdmitNobodyFromAnotherMachineWhateverHostItNames(t *tes
 	s, err := New()
 	require.NoError(t, err)
 	for address, want := range map[string]int{"127.0.0.1:40000": 200, "[::1]:40000": 200, "172.17.0.1:40000": 403} {
-		req := httptest.NewRequest(http.MethodGet, "http://127.0.0.1:8765/_mock/sessions", nil)
-		req.RemoteAddr = address
-		recorder := httptest.NewRecorder()
-		s.ServeHTTP(recorder, req)
-		assert.Equal(t, want, recorder.Code, address)
+		assert.Equal(t, want, visitFrom(s, address, "127.0.0.1:8765").Code, address)
 	}
+}
+
+// visitFrom asks a control endpoint from an address, under a host.
+func visitFrom(s *Server, address, host string) *httptest.ResponseRecorder {
+	req := httptest.NewRequest(http.MethodGet, "http://"+host+"/_mock/sessions", nil)
+	req.RemoteAddr = address
+	recorder := httptest.NewRecorder()
+	s.ServeHTTP(recorder, req)
+	return recorder
+}
+
+func TestWhoIsNotAdmittedIsToldWhatIsReallyTheMatter(t *testing.T) {
+	s, err := New()
+	require.NoError(t, err)
+	for name, tt := range map[string]struct {
+		address, host string
+		want          string
+		never         string
+	}{
+		"through a container's published port": {"172.17.0.1:40000", "localhost:8765", "this request came from 172.17.0.1, as it does through a container's published port", "as the host"},
+		"under another name":                   {"127.0.0.1:40000", "mock.ci:8765", `take only localhost or 127.0.0.1 as the host, and this request names \"mock.ci:8765\"`, "came from"},
+		"from another machine":                 {"10.0.0.7:40000", "mock.ci:8765", `this request for \"mock.ci:8765\" came from 10.0.0.7`, "127.0.0.1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			answer := visitFrom(s, tt.address, tt.host)
+			assert.Equal(t, http.StatusForbidden, answer.Code)
+			body := answer.Body.String()
+			assert.Contains(t, body, tt.want)
+			assert.Contains(t, body, "--control-token or CLAUDEMOCK_CONTROL_TOKEN")
+			assert.NotContains(t, body, tt.never)
+		})
+	}
+}
+
+func TestAWrongControlTokenIsNotTakenForAMissingOne(t *testing.T) {
+	r := start(t, nil, WithControlToken("s3cret"))
+	_, missing, _ := r.do(http.MethodGet, "/_mock/sessions", "")
+	assert.Contains(t, missing, "need the header")
+	_, wrong, _ := r.do(http.MethodGet, "/_mock/sessions", "", "authorization: Bearer other")
+	assert.Contains(t, wrong, "does not have the control token of this server")
+	assert.NotContains(t, missing+wrong, "s3cret")
 }

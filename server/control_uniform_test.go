@@ -22,6 +22,7 @@ func controlPaths(r *running) []struct{ path, body string } {
 		{"/_mock/sessions", `{"scenario":"held"}`},
 		{at, ""},
 		{at + "/journal", ""},
+		{at + "/timeline", ""},
 		{at + "/marks", `{"text":"x"}`},
 		{at + "/state", `{"state":"healthy"}`},
 		{at + "/gates/gate", `{"how":"release"}`},
@@ -85,7 +86,7 @@ func TestControlEndpointsReadRequestsInTheSameWay(t *testing.T) {
 			"no UTF-8":                    {"", "{\"text\":\"\xff\"}", "application/json", 400},
 			"a body that is too long":     {"", strings.Repeat(" ", tooLongForControl), "application/json", 413},
 		} {
-			status, text, header := r.do(method, c.path+tt.query, tt.body, "content-type: "+tt.contentType)
+			status, text, header := r.do(method, c.path+tt.query, tt.body, "content-type: "+tt.contentType, "accept: application/json")
 			where := fmt.Sprintf("%s %s, %s: %s", method, c.path, name, text)
 			switch {
 			case method == "GET" && tt.status == 415: // a body has no meaning at all there
@@ -148,6 +149,8 @@ func TestErrorsQuoteTheBeginningOfWhatWasSent(t *testing.T) {
 		"a query":              func() string { _, body, _ := r.do("GET", at+"/journal?"+long, ""); return body },
 		"a sweep":              func() string { _, body, _ := r.do("DELETE", "/_mock/sweeps/"+long, ""); return body },
 		"a point":              func() string { _, body := r.control(begun.path("sessions"), `{"point":"`+long+`"}`); return body },
+		"limits":               func() string { _, body := r.control("/_mock/sessions", `{"limits":"`+long+`"}`); return body },
+		"a timeline's format":  func() string { _, body, _ := r.do("GET", at+"/timeline?format="+long, ""); return body },
 		"a format":             func() string { _, body, _ := r.do("GET", at+"/journal?format="+long, ""); return body },
 	} {
 		body := ask()

@@ -108,6 +108,7 @@ func newRoot(streams Streams) *cobra.Command {
 		newSweep(streams),
 		newServe(streams),
 		newVerdict(streams),
+		newTimeline(streams),
 		newDocs(streams),
 		newList(streams),
 		newExplain(streams),

@@ -56,8 +56,8 @@ func newControlClient(server string) (*controlClient, error) {
 }
 
 // do asks for a path below /_mock, sends body as JSON unless it is nil, and
-// decodes the answer into answer unless that is nil. A refusal is a
-// *controlError.
+// decodes the answer into answer unless that is nil; a *string gets it as it is. A
+// refusal is a *controlError.
 func (c *controlClient) do(ctx context.Context, method, path string, body, answer any) error {
 	ctx, cancel := context.WithTimeout(ctx, controlTimeout)
 	defer cancel()
@@ -77,6 +77,10 @@ func (c *controlClient) do(ctx context.Context, method, path string, body, answe
 	case response.StatusCode >= http.StatusBadRequest:
 		return refusedBy(response.StatusCode, text)
 	case answer == nil:
+		return nil
+	}
+	if plain, ok := answer.(*string); ok {
+		*plain = string(text)
 		return nil
 	}
 	if err := json.Unmarshal(text, answer); err != nil {
@@ -137,6 +141,8 @@ func controlFailure(err error) error {
 		return coded
 	case errors.As(err, &refused) && refused.Status == http.StatusUnauthorized:
 		return &codedError{code: exitFailure, err: err, hint: "export " + controlTokenVar + "=<the token that serve was given>"}
+	case errors.As(err, &refused) && refused.Status == http.StatusForbidden:
+		return &codedError{code: exitFailure, err: err, hint: "export " + controlTokenVar + "=<a token>, for the server when it starts and for this command"}
 	default:
 		return failure(err)
 	}

@@ -14,7 +14,10 @@ import (
 )
 
 // newFlags are the flags of new.
-type newFlags struct{ server, scenario, session string }
+type newFlags struct {
+	server, scenario, session, limits string
+	speed                             float64
+}
 
 func newNew(streams Streams) *cobra.Command {
 	var f newFlags
@@ -24,11 +27,14 @@ func newNew(streams Streams) *cobra.Command {
 		Long: "Begin a session on a running server and print only its base URL, for a client.\n" +
 			"The session plays a scenario of the server, or one of a local file, which no other session uses.",
 		Example: "  export ANTHROPIC_BASE_URL=$(claudemock new --scenario overloaded-burst)\n" +
-			"  export ANTHROPIC_BASE_URL=$(claudemock new last-night.yaml)",
+			"  export ANTHROPIC_BASE_URL=$(claudemock new last-night.yaml --speed 20 --limits tier-1,concurrent=2)",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 && f.scenario != "" {
 				return errors.New("a file and --scenario were both given: a session plays one scenario")
+			}
+			if cmd.Flags().Changed("speed") && f.speed <= 0 {
+				return usage(fmt.Errorf("--speed %g: expected more than 0", f.speed), "--speed 20")
 			}
 			return begin(cmd.Context(), streams, f, args)
 		},
@@ -36,6 +42,8 @@ func newNew(streams Streams) *cobra.Command {
 	serverFlag(cmd, &f.server)
 	cmd.Flags().StringVar(&f.scenario, "scenario", "", "a scenario that the server knows; default the one it was started with")
 	cmd.Flags().StringVar(&f.session, "session", "", "the session's name; default a new one")
+	cmd.Flags().Float64Var(&f.speed, "speed", 0, "divide the session's waits and retry-after by this; default as the server does")
+	cmd.Flags().StringVar(&f.limits, "limits", "", "hold the session's requests to rate limits instead of the scenario's: a tier and `KEY=VALUE`s, e.g. tier-1,concurrent=2")
 	completeScenario(cmd, "scenario", new([]string))
 	return cmd
 }
@@ -48,10 +56,12 @@ func begin(ctx context.Context, streams Streams, f newFlags, files []string) err
 		return err
 	}
 	asked := struct {
-		Scenario string `json:"scenario,omitempty"`
-		YAML     string `json:"yaml,omitempty"`
-		Session  string `json:"session,omitempty"`
-	}{Scenario: f.scenario, Session: f.session}
+		Scenario string  `json:"scenario,omitempty"`
+		YAML     string  `json:"yaml,omitempty"`
+		Session  string  `json:"session,omitempty"`
+		Speed    float64 `json:"speed,omitempty"`
+		Limits   string  `json:"limits,omitempty"`
+	}{Scenario: f.scenario, Session: f.session, Speed: f.speed, Limits: f.limits}
 	if len(files) > 0 {
 		text, err := readScenario(files[0])
 		if err != nil {

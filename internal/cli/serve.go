@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/claudemock/claudemock/internal/control"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/server"
 )
@@ -103,7 +104,7 @@ func modelsFlag(cmd *cobra.Command, file *string) {
 }
 
 // controlTokenVar keeps the token out of the process list.
-const controlTokenVar = "CLAUDEMOCK_CONTROL_TOKEN"
+const controlTokenVar = control.TokenVar
 
 // serve refuses a broken scenario before it listens, so that a server that
 // listens works completely.

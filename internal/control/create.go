@@ -13,6 +13,7 @@ import (
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/internal/words"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
@@ -21,8 +22,15 @@ import (
 // without either, it is the default scenario.
 type source struct {
 	Scenario string  `json:"scenario"`
-	YAML     string  `json:"yaml"`  // a scenario that nobody else plays
-	Speed    float64 `json:"speed"` // the divisor of its waits; 0 for the server's
+	YAML     string  `json:"yaml"`   // a scenario that nobody else plays
+	Speed    float64 `json:"speed"`  // the divisor of its waits; 0 for the server's
+	Limits   string  `json:"limits"` // its rate limits, as serve --limits takes them; "" for the scenario's
+}
+
+// options are those of a session of the source, which plays the scenario.
+func (s *source) options(scenario *scenarios.Scenario) session.Options {
+	limits, _ := scenarios.ParseLimits(s.Limits) // problem has checked them
+	return session.Options{Scenario: scenario, Own: s.YAML != "", Speed: s.Speed, Limits: limits}
 }
 
 // newSessionRequest is the body of a request for a new session.
@@ -53,7 +61,9 @@ func (h *handler) postSession(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	made, ok := h.create(w, r, session.Options{Scenario: scenario, Name: request.ShownName(wanted.Session), Own: wanted.YAML != "", Speed: wanted.Speed})
+	options := wanted.options(scenario)
+	options.Name = request.ShownName(wanted.Session)
+	made, ok := h.create(w, r, options)
 	if ok {
 		writeJSON(w, http.StatusCreated, made)
 	}
@@ -120,9 +130,11 @@ func (h *handler) problem(r *http.Request, wanted *source) string {
 		return fmt.Sprintf("speed %g: expected more than 0", wanted.Speed)
 	case wanted.YAML != "" && wanted.Scenario != "":
 		return "scenario names one of the catalogue and yaml brings another: give one of them"
-	default:
-		return ""
 	}
+	if _, err := scenarios.ParseLimits(wanted.Limits); err != nil {
+		return fmt.Sprintf("limits %q: %s", words.Excerpt(wanted.Limits), words.Excerpt(err.Error()))
+	}
+	return ""
 }
 
 // scenarioFor finds or reads the scenario that a source says. If something is wrong with it,

@@ -90,6 +90,7 @@ func (h *handler) endpoints() []endpoint {
 		{path: "/_mock/sessions", get: h.listSessions, post: h.postSession, query: []string{"session"}},
 		{path: "/_mock/sessions/{id}", get: h.showSession, remove: h.resetSession},
 		{path: "/_mock/sessions/{id}/journal", get: h.showJournal, query: []string{"follow", "format"}},
+		{path: "/_mock/sessions/{id}/timeline", get: h.showTimeline, query: []string{"format"}},
 		{path: "/_mock/sessions/{id}/marks", post: h.postMark},
 		{path: "/_mock/sessions/{id}/state", post: h.postState},
 		{path: "/_mock/sessions/{id}/gates/{gate}", post: h.postGate},

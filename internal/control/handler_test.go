@@ -145,6 +145,7 @@ func TestHowManyVisitControlEndpointsAtATimeIsBounded(t *testing.T) {
 		"lists":     {&h.occupied.readers, maxReaders, "/_mock/sessions"},
 		"lines":     {&h.occupied.readers, maxReaders, journal + "?format=jsonl"},
 		"followers": {&h.occupied.followers, maxFollowers, journal + "?follow"},
+		"timelines": {&h.occupied.verdicts, maxVerdicts, "/_mock/sessions/" + id + "/timeline"},
 		"verdicts":  {&h.occupied.verdicts, maxVerdicts, "/_mock/sessions/" + id + "/verdict"},
 	} {
 		method := http.MethodGet

@@ -11,7 +11,7 @@ import (
 // Limits lists the limits of the control endpoints, for the docs.
 func Limits() []words.Limit {
 	return []words.Limit{
-		{"requests to control endpoints at a time; of them readers of journals and lists, followers of journals, verdicts", fmt.Sprintf("%d; %d, %d, %d", maxRequests, maxReaders, maxFollowers, maxVerdicts), "answered 503, with a retry-after"},
+		{"requests to control endpoints at a time; of them readers of journals and lists, followers of journals, verdicts and timelines", fmt.Sprintf("%d; %d, %d, %d", maxRequests, maxReaders, maxFollowers, maxVerdicts), "answered 503, with a retry-after"},
 		{"the time that the body of a request to a control endpoint takes", words.Span(bodyTimeout), "answered 408, and the connection is closed"},
 		{"the length of that body", fmt.Sprintf("%d MB", maxBody>>20), "answered 413"},
 		{"sweeps at a time; faults and points that one names; points of its plan", fmt.Sprintf("%d; %d; %d", maxSweeps, maxNames, maxClasses), "the sweep used longest ago ends; answered 400; answered 409"},

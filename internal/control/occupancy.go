@@ -18,7 +18,7 @@ const (
 )
 
 // How many requests to control endpoints may be under way at a time, and how many of them
-// may read a journal or a list of sessions, follow a journal, or ask for a verdict.
+// may read a journal or a list of sessions, follow a journal, or ask for a verdict or a timeline.
 const (
 	maxRequests  = 512
 	maxReaders   = 64

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/internal/sweep"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/verdict"
@@ -23,8 +24,7 @@ const (
 type sweeping struct {
 	id       string
 	base     *scenarios.Scenario // under which nothing is broken
-	own      bool                // it is no scenario of the catalogue
-	speed    float64             // of its sessions; 0 for the server's
+	played   session.Options     // of the sessions in which nothing is broken; those of points have its speed and limits
 	options  sweep.Options
 	sessions [2]string // the ids of those in which nothing is broken
 

@@ -51,12 +51,13 @@ func (h *handler) postSweep(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s := &sweeping{
-		id: randomName(), base: base, own: wanted.YAML != "", speed: wanted.Speed,
+		id: randomName(), base: base, played: wanted.source.options(base),
 		options: sweep.Options{Faults: wanted.Faults, Names: wanted.Points, Seed: wanted.Seed},
 	}
+	s.played.Scripts, s.played.Origin = true, origin{sweep: s.id}
 	answer := newSweepAnswer{ID: s.id}
 	for i := range answer.Baselines {
-		if answer.Baselines[i], ok = h.create(w, r, session.Options{Scenario: base, Own: s.own, Speed: s.speed, Scripts: true, Origin: origin{sweep: s.id}}); !ok {
+		if answer.Baselines[i], ok = h.create(w, r, s.played); !ok {
 			return
 		}
 		s.sessions[i] = answer.Baselines[i].ID
@@ -124,7 +125,9 @@ func (h *handler) postPoint(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusConflict, err.Error())
 		return
 	}
-	made, ok := h.create(w, r, session.Options{Scenario: scenario, Own: true, Speed: s.speed, Origin: origin{sweep: s.id, point: wanted.Point}})
+	made, ok := h.create(w, r, session.Options{
+		Scenario: scenario, Own: true, Speed: s.played.Speed, Limits: s.played.Limits, Origin: origin{sweep: s.id, point: wanted.Point},
+	})
 	if ok {
 		writeJSON(w, http.StatusCreated, newPointAnswer{made, text})
 	}

@@ -29,7 +29,7 @@ func (h *handler) judgeSession(w http.ResponseWriter, r *http.Request) {
 		h.settle(r.Context(), sess)
 	}
 	if !enter(&h.occupied.verdicts, maxVerdicts) {
-		refuseBusy(w, fmt.Sprintf("%d verdicts are being given, the most there may be at a time", maxVerdicts))
+		refuseBusy(w, tooManyVerdicts)
 		return
 	}
 	defer leave(&h.occupied.verdicts)
@@ -44,6 +44,9 @@ func (h *handler) judgeSession(w http.ResponseWriter, r *http.Request) {
 		Text     string          `json:"text"` // for the message of a failed test
 	}{v, timeline.OfVerdict(&v), timeline.Message(&v) + more})
 }
+
+// tooManyVerdicts is the refusal of one more verdict or timeline.
+var tooManyVerdicts = fmt.Sprintf("%d verdicts and timelines are being made, the most there may be at a time", maxVerdicts)
 
 // longJournal is the size in bytes beyond which journals are judged one at a time, since
 // bodies become trees, which take many times their memory.

@@ -23,10 +23,11 @@ func NeedsAddress(scenario *scenarios.Scenario) error {
 type Options struct {
 	Scenario *scenarios.Scenario
 	Name     string
-	Own      bool    // the scenario is of this session alone
-	Speed    float64 // its own; 0 for the server's
-	Scripts  bool    // it keeps the scripts of its answers, up to MaxScripts
-	Origin   any     // what whoever creates it needs to know again of it, also once it was reset; nil for nothing
+	Own      bool              // the scenario is of this session alone
+	Speed    float64           // its own; 0 for the server's
+	Limits   *scenarios.Limits // its own rate limits; nil for those of the scenario or the server
+	Scripts  bool              // it keeps the scripts of its answers, up to MaxScripts
+	Origin   any               // what whoever creates it needs to know again of it, also once it was reset; nil for nothing
 }
 
 // Create begins a session before its first request, also where one of its name has ended.
@@ -34,7 +35,7 @@ type Options struct {
 func (t *Table) Create(options Options) (*Session, error) {
 	now := t.common.Clock.Now()
 	s := t.common.newSession(options.Name, options.Scenario, now)
-	s.ownSpeed, s.used, s.Origin = options.Speed, now, options.Origin
+	s.ownSpeed, s.ownLimits, s.used, s.Origin = options.Speed, options.Limits, now, options.Origin
 	s.scripts.wanted = options.Scripts
 	if options.Own {
 		s.ownBytes = options.Scenario.Memory()

@@ -150,11 +150,14 @@ func count(used *limits.Usage, usage *jsontree.Node) {
 }
 
 // meterOf returns the rate limits of a request and the meter that it uses, or nil. The
-// scenario's own come before those of the server.
+// session's own come before those of the scenario, and these before those of the server.
 func (s *Session) meterOf(a *Attempt) (*scenarios.Limits, *meter) {
 	config, shared := s.common.Rates, meterKey{}
 	if own := s.Scenario.Limits; own != nil {
 		config, shared = own, meterKey{scenario: s.Scenario.Name, hash: s.Scenario.Hash}
+	}
+	if s.ownLimits != nil {
+		config, shared = s.ownLimits, meterKey{own: *s.ownLimits}
 	}
 	switch {
 	case config == nil:
@@ -180,11 +183,12 @@ type meterTable struct {
 	recent list.List // of sharedMeter, the one used last first
 }
 
-// meterKey identifies who shares an account: all requests under the server's limits or
-// under those of one version of a scenario, or those of them with one API key, of which
-// only the hash is kept.
+// meterKey identifies who shares an account: all requests under the server's limits, under
+// those of one version of a scenario, or in sessions with the same limits of their own; or
+// those of them with one API key, of which only the hash is kept.
 type meterKey struct {
 	scenario, hash string
+	own            scenarios.Limits
 	key            [sha256.Size]byte
 }
 

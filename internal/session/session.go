@@ -16,20 +16,21 @@ import (
 
 // Session is one client's private run of a scenario, in the version with which it began.
 type Session struct {
-	ID       string // as journals and control endpoints name it
-	name     string // "" for the session of clients that name none
-	common   *common
-	Scenario *scenarios.Scenario
-	models   models.List // as the scenario has changed them
-	Journal  *journal.Journal
-	Began    time.Time
-	early    bool          // the scenario answers some requests before their bodies are read
-	ownBytes int           // about the bytes of a scenario of this session alone; 0 for one of the catalogue
-	ownSpeed float64       // the divisor of its waits; 0 for the server's
-	Origin   any           // what its Options say of where it comes from
-	ended    chan struct{} // closed when the session ends
-	choosing cancelLock    // held by the request that chooses its step, if that may take long
-	slow     bool          // choosing may take long
+	ID        string // as journals and control endpoints name it
+	name      string // "" for the session of clients that name none
+	common    *common
+	Scenario  *scenarios.Scenario
+	models    models.List // as the scenario has changed them
+	Journal   *journal.Journal
+	Began     time.Time
+	early     bool              // the scenario answers some requests before their bodies are read
+	ownBytes  int               // about the bytes of a scenario of this session alone; 0 for one of the catalogue
+	ownSpeed  float64           // the divisor of its waits; 0 for the server's
+	ownLimits *scenarios.Limits // its rate limits; nil for those of the scenario or the server
+	Origin    any               // what its Options say of where it comes from
+	ended     chan struct{}     // closed when the session ends
+	choosing  cancelLock        // held by the request that chooses its step, if that may take long
+	slow      bool              // choosing may take long
 
 	// These belong to the table and are guarded by its lock.
 	place  *list.Element // in the table's list of idle sessions; nil while requests are open

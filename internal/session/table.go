@@ -299,7 +299,7 @@ func (t *Table) Find(id string) (s *Session, ended EndReason) {
 }
 
 // Reset ends and forgets the session of that id, so that its next request begins it anew.
-// One that has a scenario, a speed or an origin of its own begins anew at once, since no request
+// One that has a scenario, a speed, limits or an origin of its own begins anew at once, since no request
 // brings those. Reset reports whether there was a session that can begin anew.
 func (t *Table) Reset(id string) bool {
 	now := t.common.Clock.Now()
@@ -315,9 +315,9 @@ func (t *Table) Reset(id string) bool {
 		return true
 	}
 	t.remove(s)
-	if s.ownBytes > 0 || s.ownSpeed > 0 || s.Origin != nil {
+	if s.ownBytes > 0 || s.ownSpeed > 0 || s.ownLimits != nil || s.Origin != nil {
 		fresh := t.common.newSession(s.name, s.Scenario, now)
-		fresh.ownBytes, fresh.ownSpeed, fresh.used, fresh.Origin = s.ownBytes, s.ownSpeed, now, s.Origin
+		fresh.ownBytes, fresh.ownSpeed, fresh.ownLimits, fresh.used, fresh.Origin = s.ownBytes, s.ownSpeed, s.ownLimits, now, s.Origin
 		fresh.scripts.wanted = s.scripts.wanted
 		t.put(fresh)
 	}
