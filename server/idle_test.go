@@ -41,7 +41,7 @@ func TestAConnectionThatIsIdleTooLongIsClosedAndSaidToBe(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			log := &lockedBuffer{}
 			mock := Start(t, WithIdleTimeout(time.Minute), WithLogger(slog.New(slog.NewTextHandler(log, nil))))
-			conn, err := mock.Client.Transport.(*http.Transport).DialContext(t.Context(), "tcp", mock.host)
+			conn, err := mock.Client.Transport.(*http.Transport).DialContext(t.Context(), "tcp", mock.shared.host)
 			require.NoError(t, err)
 			defer conn.Close()
 			in, began := converse(t, conn, "x", 2), time.Now()

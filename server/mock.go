@@ -35,13 +35,21 @@ type Mock struct {
 	// Key is an API key that the scenario accepts, for SDKs that want one.
 	Key string
 	// Client reaches the mock; no other client does when the network is in
-	// memory. It has no timeout.
+	// memory. It has no timeout. That of a scenario with a `listener:` trusts
+	// the server's certificate authority, and uses the proxy if the scenario is one.
 	Client *http.Client
 
 	server  *Server
 	session *session.Session
-	host    string
+	shared  network   // what all sessions of the server have in common
+	address *Listener // of a scenario with a listener; nil for any other
 	outcome *outcome
+}
+
+// network is how clients reach the server of a mock.
+type network struct {
+	client *http.Client
+	host   string
 }
 
 // mockKey has the shape of an API key.
@@ -51,10 +59,14 @@ const mockKey = "sk-ant-api03-claudemock"
 // in one, is invalid.
 //
 // Inside a bubble of testing/synctest the network is in memory, so that time is virtual:
-// see InMemory.
+// see InMemory. A scenario with a `listener:`, which breaks connections before they carry a
+// request, gets an address of its own on loopback. It needs the real network and real time.
 func Start(t TB, opts ...Option) *Mock {
 	t.Helper()
-	patient := func(set *settings) { set.afterCut = time.Minute } // a machine that runs tests may be busy
+	patient := func(set *settings) {
+		set.afterCut = time.Minute // a machine that runs tests may be busy
+		set.opensAddresses = true
+	}
 	s, err := New(append(slices.Clip(opts), patient)...)
 	if err != nil {
 		t.Fatalf("starting claudemock: %v", err)
@@ -87,7 +99,7 @@ func (s *Server) start(t TB) *Mock {
 			t.Errorf("claudemock: %d answers are still open", left)
 		}
 	})
-	return s.mock(t, client, host, s.defaultScenario)
+	return s.mock(t, network{client, host}, s.defaultScenario)
 }
 
 // memoryHost is the host of a mock in memory. The error of any client but the mock's own
@@ -111,36 +123,6 @@ func (s *Server) network() (listener net.Listener, dial func(context.Context, st
 // virtualTime reports whether the code runs in a bubble of testing/synctest, whose time
 // begins with the year 2000. There is no other sign of a bubble.
 func virtualTime() bool { return time.Now().Year() < 2020 }
-
-// Session begins another session on the same server, of any scenario. It is for parallel
-// tests that share a server, and for code that talks to several.
-func (m *Mock) Session(t TB, scenario string) *Mock {
-	t.Helper()
-	return m.server.mock(t, m.Client, m.host, scenario)
-}
-
-// mock begins a session named after the test.
-func (s *Server) mock(t TB, client *http.Client, host, scenario string) *Mock {
-	t.Helper()
-	chosen, err := s.catalogue.Get(scenario)
-	if err != nil {
-		t.Fatalf("starting a session of claudemock: %v", err)
-		return nil
-	}
-	name := s.mocks.name(chosen.Name, t.Name())
-	sess, absent := s.sessions.Hold(chosen, name)
-	if sess == nil {
-		t.Fatalf("starting a session of claudemock: %s has ended: %s", session.ID(chosen.Name, name), absent.Ended)
-		return nil
-	}
-	m := &Mock{
-		URL: "http://" + host + "/s/" + chosen.Name + "/" + name,
-		Key: keyFor(chosen), Client: client,
-		server: s, session: sess, host: host, outcome: &outcome{},
-	}
-	t.Cleanup(func() { s.sessions.Leave(sess) }) // until then it cannot end
-	return m
-}
 
 // nameTable names sessions after their tests, so that their names, and the ids in their
 // answers, are the same in every run.

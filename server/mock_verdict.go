@@ -41,6 +41,7 @@ func (m *Mock) Verdict() verdict.Verdict { return m.server.judge(m.run()) }
 
 // run is the evidence of the session, with the outcome if the test gave one.
 func (m *Mock) run() verdict.Run {
+	m.settle()
 	run := m.server.evidence(m.session)
 	m.outcome.mu.Lock()
 	defer m.outcome.mu.Unlock()

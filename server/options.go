@@ -64,6 +64,7 @@ type settings struct {
 	afterCut          time.Duration // AfterCut, but for tests
 	idle              time.Duration
 	inMemory          bool
+	opensAddresses    bool // for the default scenario, too, if it needs one
 	texts             []string
 	built             []*scenarios.Scenario
 	handle            Handler
@@ -130,7 +131,8 @@ func (set *settings) validationOr() claude.Validation {
 }
 
 // WithScenario names the scenario of clients that choose none. The default is
-// DefaultScenario.
+// DefaultScenario. A scenario with a `listener:` can be named for Start alone; New refuses it
+// with ErrNeedsAddress.
 func WithScenario(name string) Option { return func(set *settings) { set.defaultScenario = name } }
 
 // WithCatalogue replaces the catalogue of scenarios. The default holds the embedded ones.

@@ -49,6 +49,10 @@ const AfterCut = time.Second
 // computing after the grace period. Whoever runs the server should end the process.
 var ErrStillRunning = errors.New("something is still being computed")
 
+// ErrNeedsAddress is wrapped by the error of New when the scenario of clients that choose none
+// breaks connections before they carry a request.
+var ErrNeedsAddress = errors.New("it breaks connections before a request can name it, so it needs an address of its own")
+
 // Server is an http.Handler that plays scenarios. It can be mounted anywhere, or run on
 // a listener by Serve. Shutdown ends the answers that are still open.
 type Server struct {
@@ -95,13 +99,9 @@ func New(opts ...Option) (*Server, error) {
 		}
 		s.catalogue = catalogue
 	}
-	if err := s.addScenarios(); err != nil {
-		return nil, err
-	}
-	s.defaultScenario = cmp.Or(s.defaultScenario, DefaultScenario)
-	chosen, err := s.catalogue.Get(s.defaultScenario)
+	chosen, err := s.chooseDefault()
 	if err != nil {
-		return nil, fmt.Errorf("choosing the default scenario: %w", err)
+		return nil, err
 	}
 	if s.upstream, err = s.newUpstream(); err != nil {
 		return nil, fmt.Errorf("setting up the server: the upstream %w", err)
@@ -119,6 +119,24 @@ func New(opts ...Option) (*Server, error) {
 	s.control = sync.OnceValue(s.newControl)
 	s.transport = newTransport(s)
 	return s, nil
+}
+
+// chooseDefault adds the scenarios without a file to the catalogue, and returns the scenario
+// of clients that choose none.
+func (s *Server) chooseDefault() (*scenarios.Scenario, error) {
+	named := s.defaultScenario != ""
+	if err := s.addScenarios(); err != nil {
+		return nil, err
+	}
+	s.defaultScenario = cmp.Or(s.defaultScenario, DefaultScenario)
+	chosen, err := s.catalogue.Get(s.defaultScenario)
+	if err != nil {
+		return nil, fmt.Errorf("choosing the default scenario: %w", err)
+	}
+	if named && chosen.Listener != nil && !s.opensAddresses {
+		return nil, fmt.Errorf("choosing the default scenario: %s cannot be it: %w, by Server.Listen", chosen.Name, ErrNeedsAddress)
+	}
+	return chosen, nil
 }
 
 // setMemory divides the memory of the process between requests and sessions, unless

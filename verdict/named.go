@@ -31,7 +31,7 @@ func (f *Finding) named() []int {
 
 // Named lists the ordinals of the requests that the findings and the reason of the
 // verdict cite. A timeline of the run must show them.
-func (v *Verdict) Named() []int {
+func (v Verdict) Named() []int {
 	reason := Finding{Text: v.Reason}
 	numbers := reason.named()
 	for i := range v.Findings {

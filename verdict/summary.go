@@ -9,7 +9,7 @@ import (
 
 // Summary returns the verdict in a few lines of plain text: the result, each broken
 // rule with its evidence and advice, and notes.
-func (v *Verdict) Summary() string {
+func (v Verdict) Summary() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s, %s", v.Scenario, v.Result, words.Count(v.Requests, "request"))
 	if v.Reason != "" {

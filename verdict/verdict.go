@@ -60,14 +60,14 @@ const (
 func Results() []Result { return []Result{Pass, Fail, CannotTell, Noted, Nothing, NotExercised} }
 
 // Failures returns the findings of rules that were broken, the worst first.
-func (v *Verdict) Failures() []Finding {
+func (v Verdict) Failures() []Finding {
 	failed := v.That(Fail)
 	slices.SortStableFunc(failed, func(a, b Finding) int { return a.Severity.Rank() - b.Severity.Rank() })
 	return failed
 }
 
 // That returns the findings with a result, in the order of the registry.
-func (v *Verdict) That(came Result) []Finding {
+func (v Verdict) That(came Result) []Finding {
 	var found []Finding
 	for _, f := range v.Findings {
 		if f.Result == came {

@@ -130,7 +130,10 @@ func serve(ctx context.Context, streams Streams, f serveFlags) error {
 		return err
 	}
 	srv, err := newServer(f, log, forward)
-	if err != nil {
+	switch {
+	case errors.Is(err, server.ErrNeedsAddress):
+		return usage(fmt.Errorf("--scenario %s: %w", f.scenario, server.ErrNeedsAddress), "claudemock serve --listen "+f.scenario+"=127.0.0.1:0")
+	case err != nil:
 		return problemsOr(streams, err)
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", f.addr)

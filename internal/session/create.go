@@ -19,7 +19,7 @@ func NeedsAddress(scenario *scenarios.Scenario) error {
 	return fmt.Errorf("scenario %s breaks connections before a request can name it, so it needs an address of its own: claudemock serve --listen %[1]s=127.0.0.1:0", scenario.Name)
 }
 
-// Options are the options of Create.
+// Options are the options of Create and Hold.
 type Options struct {
 	Scenario *scenarios.Scenario
 	Name     string
@@ -35,11 +35,8 @@ type Options struct {
 func (t *Table) Create(options Options) (*Session, error) {
 	now := t.common.Clock.Now()
 	s := t.common.newSession(options.Name, options.Scenario, now)
-	s.ownSpeed, s.ownLimits, s.used, s.Origin = options.Speed, options.Limits, now, options.Origin
-	s.scripts.wanted = options.Scripts
-	if options.Own {
-		s.ownBytes = options.Scenario.Memory()
-	}
+	s.used = now
+	s.take(options)
 	t.mu.Lock()
 	defer t.unlock()
 	t.expire(now)
@@ -50,4 +47,23 @@ func (t *Table) Create(options Options) (*Session, error) {
 		return nil, ErrNoRoom
 	}
 	return s, nil
+}
+
+// take gives a new session what is its own.
+func (s *Session) take(options Options) {
+	s.ownSpeed, s.ownLimits, s.Origin = options.Speed, options.Limits, options.Origin
+	s.scripts.wanted = options.Scripts
+	if options.Own {
+		s.ownBytes = options.Scenario.Memory()
+	}
+}
+
+// Hold is Enter, but begins a session however many there are, with the options.
+func (t *Table) Hold(options Options) (*Session, Absence) {
+	return t.enterOr(options.Scenario, options.Name, func(s *Session) bool {
+		s.take(options)
+		t.makeRoom(1, 0, nil)
+		t.put(s)
+		return true
+	})
 }

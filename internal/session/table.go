@@ -89,15 +89,6 @@ func (t *Table) Enter(scenario *scenarios.Scenario, name string) (*Session, Abse
 	return t.enterOr(scenario, name, t.begin)
 }
 
-// Hold is Enter, but begins a session however many there are.
-func (t *Table) Hold(scenario *scenarios.Scenario, name string) (*Session, Absence) {
-	return t.enterOr(scenario, name, func(s *Session) bool {
-		t.makeRoom(1, 0, nil)
-		t.put(s)
-		return true
-	})
-}
-
 // enterOr does the work of Enter. begin puts a new session into the table, and reports false
 // if there is no room.
 func (t *Table) enterOr(scenario *scenarios.Scenario, name string, begin func(*Session) bool) (*Session, Absence) {

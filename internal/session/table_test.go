@@ -94,7 +94,7 @@ func TestASessionWithAnOpenRequestStays(t *testing.T) {
 	assert.Equal(t, Absence{Full: true}, absence)
 	_, err := b.Create(Options{Scenario: b.scenario(counting), Name: "other"})
 	require.ErrorIs(t, err, ErrNoRoom)
-	held, absence := b.Hold(b.scenario(counting), "held")
+	held, absence := b.Hold(Options{Scenario: b.scenario(counting), Name: "held"})
 	assert.NotNil(t, held, "who holds a session gets one all the same")
 	assert.Zero(t, absence)
 	b.clock.now = b.clock.now.Add(2 * time.Hour)
