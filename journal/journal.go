@@ -8,6 +8,7 @@
 package journal
 
 import (
+	"cmp"
 	"sync"
 
 	"github.com/claudemock/claudemock/internal/redact"
@@ -18,6 +19,7 @@ import (
 type Limits struct {
 	Entries int // default 1000
 	Bytes   int // approximate memory; default 8 MiB
+	Body    int // of the longest body that is kept as a whole; default MaxBody
 }
 
 // The default bounds of a Journal.
@@ -26,8 +28,8 @@ const (
 	defaultBytes   = 8 << 20
 )
 
-// MaxBody is the length of the longest body that an Entry keeps as a whole. Of a
-// longer one, the beginning of which is not JSON anyway, it keeps MaxStart bytes.
+// MaxBody is the length of the longest body that an Entry keeps as a whole, unless Limits
+// say otherwise. Of a longer one, the beginning of which is not JSON anyway, it keeps MaxStart bytes.
 const (
 	MaxBody  = 64 << 10
 	MaxStart = 4 << 10
@@ -72,6 +74,9 @@ type EntryID int
 func (j *Journal) Begin(e Entry, evidence *Evidence) EntryID {
 	e.End = Open
 	r := &record{Entry: e, evidence: evidence}
+	if len(r.Body) > j.maxBody() {
+		r.Body = shorten(r.Body, MaxStart)
+	}
 	r.headers = r.keep()
 	r.bytes = r.size()
 	j.mu.Lock()
@@ -216,6 +221,8 @@ func (j *Journal) trim() {
 		j.first++
 	}
 }
+
+func (j *Journal) maxBody() int { return cmp.Or(j.limits.Body, MaxBody) }
 
 func (j *Journal) maxEntries() int {
 	if j.limits.Entries == 0 {

@@ -62,9 +62,6 @@ func (e *Entry) keep() (headers int) {
 	for _, text := range []*string{&e.Played, &e.Instead, &e.NearMiss} {
 		e.keepText(CutWords, text, maxWords)
 	}
-	if len(e.Body) > MaxBody {
-		e.Body = shorten(e.Body, MaxStart)
-	}
 	e.Faults, e.Missed = e.keepList(CutFaults, e.Faults), e.keepList(CutFaults, e.Missed)
 	e.keepResults()
 	return e.keepHeaders()

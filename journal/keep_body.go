@@ -14,20 +14,21 @@ type Keep string
 
 // The values of Keep.
 const (
-	KeepBodies Keep = "bodies" // the text, without its credentials
+	KeepBodies Keep = "bodies" // the text, without its credentials, up to MaxBody
+	KeepWhole  Keep = "whole"  // the text, without its credentials, however long it is
 	KeepShape  Keep = "shape"  // fields, numbers and types; only the lengths of texts
 	KeepNone   Keep = "none"   // its length and its digest
 )
 
 // keeps lists the values of Keep.
-func keeps() []Keep { return []Keep{KeepBodies, KeepShape, KeepNone} }
+func keeps() []Keep { return []Keep{KeepBodies, KeepWhole, KeepShape, KeepNone} }
 
 // ParseKeep parses a value of Keep.
 func ParseKeep(text string) (Keep, error) {
 	if keep := Keep(text); slices.Contains(keeps(), keep) {
 		return keep, nil
 	}
-	return "", fmt.Errorf("keeping %q of bodies: expected %s, %s or %s", text, KeepBodies, KeepShape, KeepNone)
+	return "", fmt.Errorf("keeping %q of bodies: expected %s, %s, %s or %s", text, KeepBodies, KeepWhole, KeepShape, KeepNone)
 }
 
 // Kept is how much of a body an Entry holds.

@@ -1,10 +1,12 @@
 package scenarios
 
 import (
+	"encoding/json"
 	"reflect"
 	"time"
 
 	"github.com/claudemock/claudemock/faults"
+	"github.com/claudemock/claudemock/jsontree"
 	"github.com/claudemock/claudemock/scenarios/expression"
 	"github.com/claudemock/claudemock/script"
 )
@@ -36,6 +38,54 @@ func (b *Builder) Step(s Step) *Builder {
 
 // Reply adds a step that answers with this text, which may be a template.
 func (b *Builder) Reply(text string) *Builder { return b.Step(Step{Reply: &Reply{Text: &text}}) }
+
+// Content adds a step that answers with these very content blocks, whatever was asked for,
+// such as {"type": "text", "text": "Hello."}. What a block leaves out (ids, signatures) is made
+// up. A block is whatever encoding/json writes as an object, or a *jsontree.Node.
+func (b *Builder) Content(blocks ...any) *Builder {
+	b.Step(Step{Reply: &Reply{}})
+	if len(blocks) == 0 {
+		b.step.Reply.Content = []*jsontree.Node{} // as in YAML: an answer without content
+	}
+	for _, block := range blocks {
+		if node := b.json("Content", block); node != nil {
+			b.step.Reply.Content = append(b.step.Reply.Content, node)
+		}
+	}
+	return b
+}
+
+// ToolUse adds a step that calls a tool with the input, which is whatever encoding/json writes
+// as an object, or a *jsontree.Node. The request must offer the tool, or the answer is a healthy
+// one. For several calls at a time, or a text before them, use Content.
+func (b *Builder) ToolUse(tool string, input any) *Builder {
+	call := jsontree.Obj("type", "tool_use", "name", tool)
+	if given := b.json("ToolUse", input); given != nil {
+		call.SetField("input", given)
+	}
+	return b.Content(call)
+}
+
+// json returns a value as a tree. If it is no JSON object, it records that mistake and returns
+// nil.
+func (b *Builder) json(method string, value any) *jsontree.Node {
+	node, ok := value.(*jsontree.Node)
+	if !ok {
+		text, err := json.Marshal(value)
+		if err == nil {
+			node, err = jsontree.Parse(text)
+		}
+		if err != nil {
+			b.mistakef("%s: this cannot be written as JSON: %s", method, err)
+			return nil
+		}
+	}
+	if !node.Is(jsontree.Object) {
+		b.mistakef("%s: expected an object, got %s", method, node)
+		return nil
+	}
+	return node
+}
 
 // Healthy adds a step with the answer that the API gives when nothing is wrong.
 func (b *Builder) Healthy() *Builder { return b.Step(Step{Reply: &Reply{}}) }

@@ -79,6 +79,22 @@ models: {only: [m]}
 limits: tier-1
 listener: {tls: expired}
 expect: {requests: {max: 4}, exit: nonzero, output: sorry}`},
+		{"contents", Build("x", "s").
+			ToolUse("search", map[string]string{"q": "x"}).Repeat(2).
+			Content(map[string]string{"type": "text", "text": "Two at a time:"}, jsontree.Obj("type", "tool_use", "name", "a", "input", jsontree.Obj())).
+			ToolUse("weather", struct {
+				City string `json:"city"`
+			}{"Bern"}).With(&faults.Close{At: script.AtEvent("content_block_stop")}).
+			Content(), `
+steps:
+  - {reply: {content: [{type: tool_use, name: search, input: {q: x}}]}, repeat: 2}
+  - reply: {content: [{text: "Two at a time:", type: text}, {type: tool_use, name: a, input: {}}]}
+  - {reply: {content: [{type: tool_use, name: weather, input: {city: Bern}}]}, faults: [{close: {at: content_block_stop}}]}
+  - reply: {content: []}`},
+		{"a refusal of the API's own, and no cache", Build("x", "s").Refusal("prompt is too long: * tokens").Cache(CacheNever).Healthy(), `
+refusal: "prompt is too long: * tokens"
+cache: never
+steps: [{reply: {}}]`},
 		{"recorded requests", Build("x", "s").Match("model", "system", "messages").Error("overloaded_error").
 			Step(Step{Request: &recorded.Request{Stream: recorded.StreamTrue, Turn: 2, Body: map[string]*recorded.Value{"system": nil}, Tools: recorded.Of([]string{"a"})}, Reply: &Reply{}}), `
 match: [model, system, messages]
@@ -148,6 +164,10 @@ func TestBuildRefuses(t *testing.T) {
 		{"what is not on the wire", Build("x", "s").Reply("a").OnWire(&faults.Garble{}), "OnWire: garble changes no bytes on the wire"},
 		{"a pace of no reply", Build("x", "s").Error("api_error").Pace(Pace{}), "Pace: the step before it has no reply"},
 		{"a retry-after of no error", Build("x", "s").Reply("a").RetryAfter(1), "RetryAfter: the step before it has no error"},
+		{"a content that is no object", Build("x", "s").Content("hello"), `Content: expected an object, got "hello" (build_test.go:`},
+		{"an input that is no object", Build("x", "s").ToolUse("a", []string{"b"}), `ToolUse: expected an object, got ["b"] (build_test.go:`},
+		{"an input that is no JSON", Build("x", "s").ToolUse("a", func() {}), "ToolUse: this cannot be written as JSON: json: unsupported type"},
+		{"a cache there is not", Build("x", "s").Cache("warm").Healthy(), `cache: expected one of on, off, never, got "warm"`},
 		{"a state twice", Build("x", "s").State("a").Reply("b").State("a"), "the state a is begun twice"},
 		{"somebody's fault without a name", Build("x", "s").Reply("a").With(shout{}), "any other needs a name, which Fault gives it"},
 		{"no fault", Build("x", "s").Reply("a").With((*faults.Reset)(nil)), "With takes claudemock's own faults"},

@@ -119,3 +119,33 @@ func ExampleWithHandler() {
 	fmt.Println(status)
 	// Output: 529
 }
+
+// What the client asked can be read from its requests.
+func ExampleMock_Request() {
+	t := &exampleTest{}
+	defer t.end()
+	mock := server.Start(t, server.WithScenario("overloaded-once"))
+	for range 2 {
+		askAt(mock.Client, mock.URL)
+	}
+	mock.AssertRequests(t, 2)
+	second := mock.Request(t, 2)
+	fmt.Println(second.Model, second.Header("anthropic-version"))
+	fmt.Println(second.Value("messages.0.content"), second.Value("max_tokens"), len(second.ToolResults()))
+	// Output:
+	// claude-sonnet-5 2023-06-01
+	// Are you there? 64 0
+}
+
+// The summary of a verdict is for t.Log: AssertVerdict prints it with the timeline.
+func ExampleMock_Verdict() {
+	t := &exampleTest{}
+	defer t.end()
+	mock := server.Start(t, server.WithScenario("overloaded-once"))
+	askAt(mock.Client, mock.URL)
+	fmt.Println(mock.Verdict().Summary())
+	// Output:
+	// overloaded-once: fail, 1 request
+	//   retries-transient: there was no second attempt after request 1 got a 529 overloaded_error
+	//     ask again on 408, 429, 5xx, 529 and on an error of client.Do: net/http does not repeat a POST
+}

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/claudemock/claudemock/internal/session"
 	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
@@ -59,4 +60,37 @@ func TestAHandlerMayKeepWhatItIsGiven(t *testing.T) {
 	r.post("/v1/messages", `{"model":"claude-opus-5","max_tokens":64,"messages":[{"role":"user","content":"`+filler+`"}]}`)
 	<-r.entries
 	assert.Equal(t, filler, kept.Body.Get("messages.0.content").Str())
+}
+
+func TestLongBodiesAreKeptAsAWholeWhenAskedFor(t *testing.T) {
+	r := start(t, nil, WithWholeBodies())
+	for _, filler := range []string{"a", "b"} { // what the first leaves to the second is looked at, too
+		long := strings.Repeat(filler, 3*journal.MaxBody)
+		body := `{"model":"claude-opus-5","max_tokens":64,"messages":[{"role":"user","content":"` + long + ` ` + testKey + `"}]}`
+		r.post("/v1/messages", body, "x-api-key: "+testKey)
+		entry := r.next()
+		assert.Equal(t, journal.KeptWhole, entry.Kept)
+		said, ok := strings.CutPrefix(entry.Value("messages.0.content").(string), long)
+		assert.True(t, ok, "the text is there")
+		assert.NotContains(t, said, testKey, "without the key")
+		assert.Contains(t, entry.Leaks, "body")
+	}
+	var shown struct{ Entries []journal.Entry }
+	r.fetch("/_mock/sessions/healthy/journal", &shown)
+	require.Len(t, shown.Entries, 2)
+	assert.Contains(t, shown.Entries[0].Body, strings.Repeat("a", 3*journal.MaxBody))
+}
+
+func TestAJournalOfWholeBodiesDropsTheOldest(t *testing.T) {
+	r := start(t, nil, WithWholeBodies())
+	const requests = 5
+	filler := strings.Repeat("long ", (session.MaxWhole/(requests-1))/5)
+	for range requests {
+		r.post("/v1/messages", `{"model":"claude-opus-5","max_tokens":64,"messages":[{"role":"user","content":"`+filler+`"}]}`)
+		r.next()
+	}
+	var info session.Info
+	r.fetch("/_mock/sessions/healthy", &info)
+	assert.Equal(t, 2, info.Forgotten)
+	assert.Equal(t, requests, info.Requests)
 }

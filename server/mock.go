@@ -14,7 +14,6 @@ import (
 	"github.com/claudemock/claudemock/internal/memnet"
 	"github.com/claudemock/claudemock/internal/request"
 	"github.com/claudemock/claudemock/internal/session"
-	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 )
 
@@ -170,6 +169,3 @@ func (m *Mock) ID() string { return m.session.ID }
 
 // Scenario is the scenario of the session. It must not be changed.
 func (m *Mock) Scenario() *scenarios.Scenario { return m.session.Scenario }
-
-// Requests lists the requests of the session and how they were answered, oldest first.
-func (m *Mock) Requests() []journal.Entry { return m.session.Journal.Entries() }

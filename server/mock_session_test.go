@@ -94,3 +94,19 @@ func TestSessionsOfOneScenarioGoTheirOwnWays(t *testing.T) {
 		})
 	}
 }
+
+func TestAMissingRequestIsToldWithTheTimeline(t *testing.T) {
+	mock := server.Start(t, server.InMemory(), server.WithScenario("overloaded-once"))
+	answered(t, mock, 529)
+	answered(t, mock, http.StatusOK)
+	assert.Equal(t, "Hello?", mock.Request(t, 2).Value("messages.0.content"))
+	assert.Equal(t, "claude-sonnet-5", mock.Request(t, 1).Model)
+	assert.True(t, mock.AssertRequests(t, 2))
+
+	r := &recorder{TB: t}
+	assert.Zero(t, mock.Request(r, 3).Ordinal)
+	assert.False(t, mock.AssertRequests(r, 1))
+	require.Len(t, r.errors, 2)
+	assert.Equal(t, "there is no request 3, only 2 requests:\n"+mock.Timeline(), r.errors[0])
+	assert.Equal(t, "the session has had 2 requests, not 1:\n"+mock.Timeline(), r.errors[1])
+}

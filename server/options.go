@@ -295,6 +295,12 @@ func WithScriptObserver(see func(session string, request int, made script.Script
 // journal.KeepBodies.
 func WithKeep(keep journal.Keep) Option { return func(set *settings) { set.keep = keep } }
 
+// WithWholeBodies has journals keep the bodies of requests however long they are, as
+// WithKeep(journal.KeepWhole) does. By default they keep bodies of up to 64 kB, and the first
+// 4 kB of longer ones. What remains: a request has no more than WithMaxBody allows, and a
+// journal that takes more than 32 MB drops its oldest requests.
+func WithWholeBodies() Option { return WithKeep(journal.KeepWhole) }
+
 // WithControlToken requires `authorization: Bearer <token>` of every request to a control
 // endpoint, and then admits any Host. By default, "", only loopback Hosts are admitted.
 func WithControlToken(token string) Option { return func(set *settings) { set.controlToken = token } }

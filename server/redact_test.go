@@ -67,6 +67,7 @@ func TestBodiesAreKeptAsFarAsAsked(t *testing.T) {
 		body string
 	}{
 		journal.KeepBodies: {journal.KeptWhole, hello},
+		journal.KeepWhole:  {journal.KeptWhole, hello},
 		journal.KeepShape:  {journal.KeptShape, strings.Replace(hello, `"hello"`, `"(5 characters)"`, 1)},
 		journal.KeepNone:   {journal.KeptNone, ""},
 	} {
@@ -78,11 +79,11 @@ func TestBodiesAreKeptAsFarAsAsked(t *testing.T) {
 			assert.Equal(t, want.kept, e.Kept)
 			assert.Equal(t, want.body, e.Body)
 			assert.Equal(t, len(hello), e.BodyBytes)
-			if keep != journal.KeepBodies {
+			if want.kept != journal.KeptWhole {
 				assert.NotEqual(t, e.Digest, other.Digest, "what is not kept is told apart")
 			}
 		})
 	}
 	_, err := New(WithKeep("all"))
-	assert.ErrorContains(t, err, "expected bodies, shape or none")
+	assert.ErrorContains(t, err, "expected bodies, whole, shape or none")
 }

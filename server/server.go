@@ -36,6 +36,7 @@ import (
 	"github.com/claudemock/claudemock/internal/upstream"
 	"github.com/claudemock/claudemock/internal/watch"
 	"github.com/claudemock/claudemock/internal/words"
+	"github.com/claudemock/claudemock/journal"
 	"github.com/claudemock/claudemock/scenarios"
 	"github.com/claudemock/claudemock/scenarios/catalogue"
 	"github.com/claudemock/claudemock/script"
@@ -111,7 +112,7 @@ func New(opts ...Option) (*Server, error) {
 	}
 	s.cutting, s.cut = context.WithCancelCause(context.Background())
 	s.setMemory(memory.Process())
-	s.requests = request.Settings{Memory: s.memory, Models: &s.models, Clock: s.clock, MaxBody: s.maxBody, KeepsBodies: s.handle != nil}
+	s.requests = request.Settings{Memory: s.memory, Models: &s.models, Clock: s.clock, MaxBody: s.maxBody, KeepsBodies: s.handle != nil || s.keep == journal.KeepWhole}
 	s.sessions = session.NewTable(session.Config{
 		Limits: s.limits, Models: s.models, Rates: rates, Validation: s.validationOr(), Upstream: s.upstream != nil, Secrets: s.secrets(), Keep: s.keep, Speed: s.speed, Seed: s.seed,
 		Clock: s.clock, Log: s.log, Cutting: s.cutting,

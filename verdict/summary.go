@@ -8,7 +8,8 @@ import (
 )
 
 // Summary returns the verdict in a few lines of plain text: the result, each broken
-// rule with its evidence and advice, and notes.
+// rule with its evidence and advice, and notes. It is for t.Log and t.Fatal; the timeline is
+// no part of it.
 func (v Verdict) Summary() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s, %s", v.Scenario, v.Result, words.Count(v.Requests, "request"))

@@ -84,7 +84,7 @@ func newServe(streams Streams) *cobra.Command {
 	flags.StringVar(&f.controlToken, "control-token", os.Getenv(controlTokenVar),
 		"ask this token of the control endpoints; needed to reach them from another host (default $"+controlTokenVar+")")
 	flags.StringVar(&f.keep, "keep", string(journal.KeepBodies),
-		"what journals and logs keep of requests' bodies: bodies (without credentials), shape (fields, types and numbers) or none")
+		"what journals and logs keep of requests' bodies: bodies (without credentials, of long ones the beginning), whole (of long ones, too), shape (fields, types and numbers) or none")
 	flags.StringArrayVar(&f.listen, "listen", nil,
 		"open an address that is one session of a scenario, `SCENARIO=ADDR`: for failures before a request (repeatable)")
 	flags.DurationVar(&f.idleTimeout, "idle-timeout", server.DefaultIdleTimeout,
@@ -94,7 +94,7 @@ func newServe(streams Streams) *cobra.Command {
 	flags.StringVar(&f.clientFile, "tls-client-file", "", "write to this `file` a certificate and its key, for listeners that ask clients for one")
 	completeScenario(cmd, "scenario", &f.paths)
 	completeWords(cmd, "validate", "strict", "schema", "off")
-	completeWords(cmd, "keep", string(journal.KeepBodies), string(journal.KeepShape), string(journal.KeepNone))
+	completeWords(cmd, "keep", string(journal.KeepBodies), string(journal.KeepWhole), string(journal.KeepShape), string(journal.KeepNone))
 	completeWords(cmd, "log-format", logText, logJSON, logNone)
 	return cmd
 }

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"log/slog"
+	"math"
 	"time"
 
 	"github.com/claudemock/claudemock/internal/claude"
@@ -39,4 +40,15 @@ type Limits struct {
 type common struct {
 	Config
 	meters meterTable
+}
+
+// MaxWhole is about how much memory a journal may take that keeps bodies as a whole.
+const MaxWhole = 32 << 20
+
+// journalLimits bounds the journal of each session.
+func (c *common) journalLimits() journal.Limits {
+	if c.Keep == journal.KeepWhole {
+		return journal.Limits{Bytes: MaxWhole, Body: math.MaxInt}
+	}
+	return journal.Limits{}
 }

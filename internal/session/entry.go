@@ -68,7 +68,7 @@ var usualMethods = map[string]bool{
 // for that.
 func (s *Session) keepBody(e *journal.Entry, a *Attempt, hidden *redact.Request) (leaked bool) {
 	body := a.Body
-	if len(body) > journal.MaxBody {
+	if len(body) > journal.MaxBody && s.common.Keep != journal.KeepWhole {
 		leaked = hidden.Holds(body)
 		body = body[:journal.MaxStart+overlap]
 		e.Kept = journal.KeptStart

@@ -66,7 +66,7 @@ type Session struct {
 func (c *common) newSession(name string, scenario *scenarios.Scenario, now time.Time) *Session {
 	s := &Session{
 		ID: ID(scenario.Name, name), name: name, common: c, Scenario: scenario,
-		Journal: journal.New(journal.Limits{}),
+		Journal: journal.New(c.journalLimits()),
 		Began:   now,
 		early:   scenario.AnswersEarly(),
 		slow:    scenario.TakesWork(), choosing: make(cancelLock, 1),
