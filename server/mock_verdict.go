@@ -45,7 +45,7 @@ func (m *Mock) run() verdict.Run {
 	run := m.server.evidence(m.session)
 	m.outcome.mu.Lock()
 	defer m.outcome.mu.Unlock()
-	run.Ending = m.server.shownEnding(run.Session, m.outcome.ending)
+	run.Ending, run.InTest = m.server.shownEnding(run.Session, m.outcome.ending), true
 	return run
 }
 

@@ -22,9 +22,10 @@ func Advice(id string) string {
 
 // advise adds the advice to a failure or a note. It names the options of the
 // client that made the requests.
-func (f *Finding) advise(entries []journal.Entry) {
+func (f *Finding) advise(run *Run) {
 	if f.Result == Fail || f.Result == Noted {
-		f.Advice = cmp.Or(rules.AdviceFor(f.Rule, clientOf(entries, f.Requests)), Advice(f.Rule))
+		inTest := run.InTest || run.Ending != nil && run.Ending.Command == Call
+		f.Advice = cmp.Or(rules.AdviceFor(f.Rule, clientOf(run.Entries, f.Requests), inTest), Advice(f.Rule))
 	}
 }
 

@@ -266,6 +266,7 @@ func judges(t *testing.T, judge func(*evidence) Finding, rows []judgement) {
 			assert.Equal(t, row.want, f.Result)
 			assert.Equal(t, row.text, f.Text)
 			assert.Equal(t, row.requests, f.Requests)
+			assert.NotRegexp(t, ofPrograms, judge(newEvidence(inTest(row.run))).Text, "code under test has none of these")
 		})
 	}
 }

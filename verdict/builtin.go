@@ -30,7 +30,7 @@ var builtins = []builtin{
 	{idRequests, rules.Medium, "compare what the client sent, request by request, with what the scenario expects; max_retries bounds the attempts"},
 	{idBodies, rules.Medium, "look at the bodies in the journal, and at the code that builds the request"},
 	{idExit, rules.High, "end as a failure where there is no answer, and as a success where there is one"},
-	{idOutput, rules.Medium, "print what the scenario expects to be read: the whole answer, or the reason why there is none"},
+	{idOutput, rules.Medium, "give what the scenario expects to be read: the whole answer, or the reason why there is none"},
 	{idAnswer, rules.High, "end with the whole answer, or as a failure"},
 	{idWithin, rules.Medium, "bound the time of each attempt (timeout) and of all of them together, below what the caller can wait"},
 	{idWaits, rules.Medium, "wait between attempts as the scenario expects: longer each time, and never below retry-after"},

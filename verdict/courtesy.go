@@ -29,7 +29,7 @@ func (c *evidence) courtesy(chain *chain) string {
 		}
 	}
 	if len(printed) == 1 && last.Start.Before(printed[0].End.Add(underway)) {
-		return fmt.Sprintf("the client printed the answer to request %d, and may have asked request %d beside it to be prepared", printed[0].Ordinal, last.Ordinal)
+		return fmt.Sprintf("the client %s the answer to request %d, and may have asked request %d beside it to be prepared", c.Ending.gave(), printed[0].Ordinal, last.Ordinal)
 	}
 	return ""
 }

@@ -97,7 +97,7 @@ func (c *evidence) joined(half, whole *Attempt) *Finding {
 	both := half.Answer.Text + whole.Answer.Text
 	made := fmt.Sprintf("the half answer of request %d and the whole one of request %d were ", half.Ordinal, whole.Ordinal)
 	if e := c.program(); e != nil && e.Exit == 0 && c.printed(whole) && strings.Contains(e.Output, both) {
-		return new(fail(made+"printed as one text", half.Ordinal, whole.Ordinal))
+		return new(fail(made+c.Ending.given()+" as one text", half.Ordinal, whole.Ordinal))
 	}
 	for _, back := range c.after(whole) {
 		if back.assistantSays(both) && !half.assistantSays(both) {

@@ -30,7 +30,7 @@ func TestAHalfAnswerIsNotToBeTakenForAWholeOne(t *testing.T) {
 		{"the end is not known", cut(), CannotTell, endingUnknown, nil},
 		{"the client was stopped", cut(killed(60 * second)), CannotTell, "the client was stopped when its time was over", nil},
 		{"the scenario leaves the exit open", cut(exits(0, second), expects(expect.Expectations{Exit: expect.ExitAny})), CannotTell,
-			"the scenario draws no conclusion from the exit status", nil},
+			"the scenario draws no conclusion from how the client ended", nil},
 		{"asked again and answered", cut(ask(second), exits(0, 2*second)), Pass, "asked again, once", nil},
 		{"asked again, and joined with the whole answer", cut(ask(second, saying(story+" in the sea.")), exits(0, 2*second), printing(story+story+" in the sea.")), Fail,
 			"the half answer of request 1 and the whole one of request 2 were printed as one text", []int{1, 2}},

@@ -68,7 +68,7 @@ func Pool(verdicts []Verdict) []Finding {
 func pooled(id string, f Finding, entries []journal.Entry) Finding {
 	page, _ := rules.Find(id)
 	f.Rule, f.Severity = id, page.Severity
-	f.advise(entries)
+	f.advise(&Run{Entries: entries})
 	return f
 }
 

@@ -28,7 +28,7 @@ func Judge(run Run) Verdict {
 	}
 	v.Findings = append(v.Findings, c.expectations()...)
 	for i := range v.Findings {
-		v.Findings[i].advise(v.Entries)
+		v.Findings[i].advise(&run)
 	}
 	v.Result, v.Reason = c.result(v.Findings)
 	v.Unmet, v.Panics = c.unmet(), c.panics

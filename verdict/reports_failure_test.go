@@ -42,7 +42,7 @@ func TestAProgramWithoutAnAnswerSaysSo(t *testing.T) {
 		{"the client was stopped", spent(killed(4 * second)), CannotTell, "the client was stopped when its time was over", nil},
 		{"the end is not known", run(ask(0, refused(400))), CannotTell, endingUnknown, nil},
 		{"the scenario leaves the exit open", run(ask(0, refused(400)), exits(0, second), expects(expect.Expectations{Exit: expect.ExitAny})), CannotTell,
-			"the scenario draws no conclusion from the exit status", nil},
+			"the scenario draws no conclusion from how the client ended", nil},
 		{"half answers are other rules'", run(ask(0, cutStream(3)), ask(second, call(2), question("q2"), errorEvent("api_error", 2)), exits(0, 2*second)),
 			Nothing, "", nil},
 		{"half answers of a client that notices them", run(ask(0, errorEvent("overloaded_error", 7)), ask(second, errorEvent("overloaded_error", 7)), exits(0, 2*second)), Fail,

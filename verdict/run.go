@@ -24,6 +24,7 @@ type Run struct {
 	Notes     []journal.Note
 	Forgotten int     // entries that the journal dropped
 	Ending    *Ending // how the client ended; nil if unknown
+	InTest    bool    // the client is the code under test in a test, also where its ending is unknown
 }
 
 // Ending is how a client ended: a command with its exit status, or the code

@@ -35,7 +35,7 @@ func (c *evidence) stance() (stance, string) {
 	case e.Killed:
 		return endsOpen, "the client was stopped when its time was over"
 	case c.Scenario.Expect != nil && c.Scenario.Expect.Exit == expect.ExitAny:
-		return endsOpen, "the scenario draws no conclusion from the exit status"
+		return endsOpen, "the scenario draws no conclusion from how the client ended"
 	case e.Command == Tests && e.Exit == 0:
 		return endsLoud, "the tests passed"
 	case e.Command == Tests:

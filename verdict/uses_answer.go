@@ -79,6 +79,14 @@ func (e *Ending) gave() string {
 	return "printed"
 }
 
+// given returns the participle of gave.
+func (e *Ending) given() string {
+	if e.Command == Call {
+		return "given"
+	}
+	return "printed"
+}
+
 // complaint returns the last line that the program printed; "" if it belongs to the
 // answer.
 func (c *evidence) complaint() string {

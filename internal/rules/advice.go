@@ -16,8 +16,19 @@ var adviceByClient = mustReadAdvice()
 
 // AdviceFor returns what to do about a finding, in one line that names the client's own
 // options; "" if there is only the general advice. The id is that of a rule or of an
-// expectation, such as "expect.within".
-func AdviceFor(id string, client Client) string { return adviceByClient[client][id] }
+// expectation, such as "expect.within". The advice in a test says nothing of how a program
+// ends or of its environment, which code under test has not.
+func AdviceFor(id string, client Client, inTest bool) string {
+	advice := adviceByClient[client]
+	if own := advice[id+inATest]; inTest && own != "" {
+		return own
+	}
+	return advice[id]
+}
+
+// inATest follows an id whose line is for code under test, where the other line of that id is
+// for programs.
+const inATest = " in a test"
 
 func mustReadAdvice() map[Client]map[string]string {
 	all := map[Client]map[string]string{}

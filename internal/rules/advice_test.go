@@ -51,12 +51,12 @@ func TestAdviceNamesTheClientsOwnOptions(t *testing.T) {
 			own, ok := options[client]
 			require.True(t, ok)
 			for _, id := range []string{"retries-transient", "gives-up", "one-retry-loop", "expect.requests"} {
-				if sentence := AdviceFor(id, client); sentence != "" {
+				if sentence := AdviceFor(id, client, false); sentence != "" {
 					assert.Contains(t, sentence, strings.TrimRight(own.retries, "=:("), id)
 				}
 			}
 			for _, id := range []string{"times-out", "expect.within"} {
-				if sentence := AdviceFor(id, client); sentence != "" {
+				if sentence := AdviceFor(id, client, false); sentence != "" {
 					assert.Contains(t, sentence, own.timeout, id)
 				}
 			}
@@ -72,16 +72,40 @@ func TestAdviceNamesTheClientsOwnOptions(t *testing.T) {
 
 func TestAdviceIsAboutRulesThatExist(t *testing.T) {
 	for client := range adviceByClient {
-		assert.NotEmpty(t, AdviceFor("reports-failure", client)+AdviceFor("times-out", client), client)
+		assert.NotEmpty(t, AdviceFor("reports-failure", client, false)+AdviceFor("times-out", client, false), client)
 		for id := range adviceByClient[client] {
+			id = strings.TrimSuffix(id, inATest)
 			if _, ok := Find(id); !ok {
 				_, ok = FindTerm(id)
 				assert.True(t, ok && strings.HasPrefix(id, "expect."), "%s: %s", client, id)
 			}
 		}
 	}
-	assert.Empty(t, AdviceFor("times-out", ""))
-	assert.Empty(t, AdviceFor("no-such-rule", "python"))
+	assert.Empty(t, AdviceFor("times-out", "", false))
+	assert.Empty(t, AdviceFor("no-such-rule", "python", false))
+}
+
+// ofPrograms matches what code under test has not: an exit status, an environment, a command line.
+var ofPrograms = regexp.MustCompile(`(?i:\bexit)|log\.Fatal|\$[A-Z]|_API_KEY|\bMain\b|\bprograms?\b|\bcommands?\b`)
+
+func TestAdviceInATestSaysNothingOfPrograms(t *testing.T) {
+	ids := map[string]bool{}
+	for _, rule := range All() {
+		ids[rule.ID] = true
+		assert.NotRegexp(t, ofPrograms, rule.Advice, rule.ID)
+	}
+	for client, advice := range adviceByClient {
+		if client == "curl" || client == "claude-code" {
+			continue // they are commands, also where a test runs them
+		}
+		for id := range advice {
+			assert.NotRegexp(t, ofPrograms, AdviceFor(id, client, true), "%s: %s", client, id)
+		}
+		for id := range ids {
+			assert.NotRegexp(t, ofPrograms, AdviceFor(id, client, true), "%s: %s", client, id)
+		}
+	}
+	assert.Regexp(t, ofPrograms, AdviceFor("reports-failure", "go", false), "a program is told of its exit status")
 }
 
 func TestAFileOfAdviceIsALineForEachRule(t *testing.T) {
