@@ -36,6 +36,10 @@ type Answer struct {
 	Instead string // why this is not the answer that the step asks for; "" if it is. Compile ignores it
 }
 
+// AnyRequest returns a request for a message. It is for tests of faults outside claudemock: the
+// Request of an Answer whose Events, Document or Body does not depend on what was asked.
+func AnyRequest() *claude.Request { return &claude.Request{Endpoint: claude.Messages} }
+
 // Serve sets the body that an endpoint answers with, unless the answer has one.
 func (a *Answer) Serve(content resources.Content) {
 	if !a.Open() {

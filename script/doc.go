@@ -36,7 +36,8 @@
 //
 // # Writing a fault
 //
-// A fault is a [Fault] with the method of its layer, as the example shows:
+// A fault is a [Fault] with the method of its layer, as the example shows, which uses public
+// packages alone:
 // [MessageFault], [EventsFault], [HTTPFault] or [ScriptFault]. A fault that finds no
 // place to strike changes nothing and returns struck=false; Script.Missed names it.
 //

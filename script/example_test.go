@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/claudemock/claudemock/faults"
-	"github.com/claudemock/claudemock/internal/claude"
 	"github.com/claudemock/claudemock/script"
 )
 
@@ -71,7 +70,7 @@ func Example() {
 	kind, _ := registry.Lookup("stutter")
 	body := "hello"
 	made, err := script.Compile(script.Answer{
-		Request: &claude.Request{Endpoint: claude.Messages},
+		Request: script.AnyRequest(),
 		Body:    &body,
 		Faults:  []script.Use{{Name: kind.Name, Fault: kind.New()}},
 	}, script.Env{})

@@ -51,5 +51,6 @@ require (
 )
 
 // This example lives in claudemock's own repository and tests against it as it
-// is there. In yours, drop this line and run `go get github.com/claudemock/claudemock`.
+// is there. In yours, drop this line and run `go get github.com/claudemock/claudemock`,
+// or, until the module is published under that path, let it name the folder of a clone.
 replace github.com/claudemock/claudemock => ../..

@@ -45,3 +45,38 @@ func TestAnOutageThatTheTestEnds(t *testing.T) {
 		mock.AssertVerdict(t)
 	})
 }
+
+func TestEveryAttemptAsksTheSame(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		mock := server.Start(t, server.WithScenario("overloaded-burst"))
+		_, err := ask(t.Context(), mock)
+		require.NoError(t, err)
+		mock.AssertRequests(t, 3) // fails with the timeline
+		last := mock.Request(t, 3)
+		assert.Equal(t, "claude-sonnet-5", last.Model)
+		assert.Equal(t, "Where is the treasure?", last.Value("messages.0.content.0.text"))
+		assert.Equal(t, "2", last.Header("x-stainless-retry-count"))
+	})
+}
+
+func TestAProxyThatInterceptsTLSIsReported(t *testing.T) {
+	mock := server.Start(t, server.WithScenario("tls-intercepting-proxy-self-signed"))
+	_, err := ask(t.Context(), mock)
+	require.Error(t, err)
+	mock.AssertVerdict(t)
+}
+
+func TestSessionsWithTheirOwnScenariosAndSpeeds(t *testing.T) {
+	mock := server.Start(t, server.InMemory())
+	slow := mock.SessionYAML(t, `
+name: slow
+summary: the answer begins after a minute
+steps: [{reply: {text: "The treasure is under the old oak.", pace: {first: 1m}}}]
+`, server.Speed(6000))
+	_, err := ask(t.Context(), slow)
+	require.NoError(t, err)
+
+	busy := mock.Session(t, "healthy", server.RateLimits("tier-1,requests_per_minute=1"))
+	_, err = ask(t.Context(), busy)
+	require.NoError(t, err)
+}
