@@ -54,7 +54,7 @@ func sessionLimits() []words.Limit {
 		{"the work of evaluating the conditions of all rules for one request", fmt.Sprintf("%d steps of about a microsecond", incoming.MaxWork), "the answer is an api_error that names the rule; log"},
 		{"credentials that a session remembers, to hide them anywhere", fmt.Sprint(redact.MaxSecrets), "the oldest are hidden only where their name or shape reveals them; a note in the session's journal"},
 		{"calls that a session remembers", fmt.Sprint(session.MaxCalls), "a retry of an older one counts as a new call"},
-		{"the part of a request's body that a journal keeps", fmt.Sprintf("%d kB", journal.MaxBody>>10), "the entry has the beginning and the length of the body; `--keep whole` and `WithWholeBodies` lift it"},
+		{"the part of a request's body that a journal keeps", fmt.Sprintf("%d kB", journal.MaxBody>>10), fmt.Sprintf("the entry has the beginning and the length of the body. `--keep whole` and `WithWholeBodies` keep all of it, and of each session the last %d MB", session.MaxWhole>>20)},
 		{"texts and lists of a request and its answer that a journal keeps", fmt.Sprintf("names and ids %d B, a path %d kB, %d headers in %d kB, a value %d kB, %d ids of tool results, %d events and %d tool calls of an answer",
 			journal.MaxName, journal.MaxPath>>10, journal.MaxHeaderLines, journal.MaxHeaders>>10, journal.MaxHeader>>10, journal.MaxResults, journal.MaxSent, journal.MaxTools), "the entry's `cut` names the field; a text ends with its length and a digest; rules that read the field cannot tell"},
 		{"the text of a refusal, and a quotation of a request in an error", fmt.Sprintf("%d kB, %d characters", session.MaxRefusal>>10, words.MaxExcerpt), "it is cut and ends with the full number of bytes"},
