@@ -20,11 +20,15 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, "making a folder for the binary:", err)
 		os.Exit(1)
 	}
+	scratch = folder
 	build = sync.OnceValues(func() (string, error) { return binaries(folder) })
 	code := m.Run()
 	_ = os.RemoveAll(folder)
 	os.Exit(code)
 }
+
+// scratch is a folder for what several tests share. It goes when they are over.
+var scratch string
 
 // version is that of packages which tests make: no release has it.
 const version = "0.0.0"
