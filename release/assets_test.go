@@ -71,14 +71,15 @@ func TestAnArchiveIsAllThatAMachineNeeds(t *testing.T) {
 
 	serve := exec.Command("env", append([]string{"-i"}, append(p.env, "./claudemock", "serve", "--addr", "127.0.0.1:0")...)...)
 	serve.Dir = p.folder
-	output, err := serve.StderrPipe()
+	output, err := serve.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, serve.Start())
 	defer func() { _ = serve.Process.Kill(); _ = serve.Wait() }()
 	lines := bufio.NewScanner(output)
 	require.True(t, lines.Scan(), "serve says where it listens")
-	address := strings.TrimRight(lines.Text()[strings.Index(lines.Text(), "127.0.0.1:"):], "/ ")
-	address, _, _ = strings.Cut(address, " ")
+	_, address, found := strings.Cut(lines.Text(), "listening on http://")
+	require.True(t, found, lines.Text())
+	address, _, _ = strings.Cut(address, ",")
 	assert.Equal(t, "ready\n", p.run(t, "./claudemock", "healthcheck", "--addr", address))
 }
 
