@@ -140,3 +140,25 @@ func TestFormsForIssuesAreWhatGitHubReads(t *testing.T) {
 		assert.NotEmpty(t, ids, path)
 	}
 }
+
+// The workflow names by patterns what release/build makes. One that fits nothing would be
+// seen only when a release is published.
+func TestTheReleaseFindsWhatItPublishes(t *testing.T) {
+	long(t)
+	text, err := os.ReadFile("../.github/workflows/release.yml")
+	require.NoError(t, err)
+	found := 0
+	for _, match := range regexp.MustCompile(`\bdist/([a-z]+)/[^\s";]+`).FindAllStringSubmatch(string(text), -1) {
+		ecosystem, pattern := match[1], match[0]
+		_, packages := os.Stat(filepath.Join("../packages", ecosystem, "build"))
+		_, deploy := os.Stat(filepath.Join("../deploy", ecosystem, "build"))
+		if ecosystem != "assets" && packages != nil && deploy != nil || strings.Contains(pattern, "**") {
+			continue
+		}
+		paths, err := filepath.Glob(filepath.Join(dist(t), "..", pattern))
+		require.NoError(t, err)
+		assert.NotEmpty(t, paths, pattern)
+		found++
+	}
+	assert.Positive(t, found)
+}
