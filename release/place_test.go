@@ -14,6 +14,7 @@ import (
 // test names and those of every system, no Go, and empty caches.
 type place struct {
 	folder string   // an empty folder, in which programs run
+	bin    string   // the only folder of their PATH
 	env    []string // of those programs
 }
 
@@ -46,7 +47,7 @@ func newPlace(t *testing.T, programs ...string) *place {
 			require.NoError(t, os.Symlink(path, filepath.Join(bin, name)))
 		}
 	}
-	p := &place{folder: t.TempDir(), env: []string{
+	p := &place{folder: t.TempDir(), bin: bin, env: []string{
 		"PATH=" + bin, "HOME=" + caches, "NO_COLOR=1", "NO_PROXY=*",
 		"PIP_CACHE_DIR=" + caches + "/pip", "npm_config_cache=" + caches + "/npm", "UV_CACHE_DIR=" + caches + "/uv",
 	}}

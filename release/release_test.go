@@ -20,11 +20,15 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, "making a folder for the binary:", err)
 		os.Exit(1)
 	}
+	scratch = folder
 	build = sync.OnceValues(func() (string, error) { return binaries(folder) })
 	code := m.Run()
 	_ = os.RemoveAll(folder)
 	os.Exit(code)
 }
+
+// scratch is a folder for what several tests share. It goes when they are over.
+var scratch string
 
 // version is that of packages which tests make: no release has it.
 const version = "0.0.0"
@@ -39,7 +43,7 @@ func binaries(folder string) (string, error) {
 		name += ".exe"
 	}
 	path := filepath.Join(folder, runtime.GOOS+"-"+runtime.GOARCH, name)
-	cmd := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-C", "..", "-o", path, "./cmd/claudemock")
+	cmd := exec.Command("go", "build", "-C", "..", "-trimpath", "-ldflags", "-s -w", "-o", path, "./cmd/claudemock")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building claudemock: %w\n%s", err, output)

@@ -107,6 +107,7 @@ var rooms = []string{
 	"bench/floor",
 	"bench/paced",
 	"bench/measure",
+	"release/manpages",
 }
 
 // waiting is what lets time pass, takes a connection away from net/http or decides
@@ -125,10 +126,10 @@ var (
 	mayReadClocks = append([]string{"server", "internal/runner", "internal/cli"}, mayWait...)
 )
 
-// outside are the rooms that look at claudemock from outside. They are clients and
-// servers of their own, with their own clocks.
+// outside are the rooms that look at claudemock from outside. They are clients,
+// servers and tools of their own, with their own clocks.
 func outside(room string) bool {
-	return strings.HasPrefix(room, "bench/") || room == "conformance" || strings.HasPrefix(room, "conformance/")
+	return strings.HasPrefix(room, "bench/") || strings.HasPrefix(room, "release/") || room == "conformance" || strings.HasPrefix(room, "conformance/")
 }
 
 const (

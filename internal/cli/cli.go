@@ -85,6 +85,10 @@ func Run(ctx context.Context, args []string, streams Streams) int {
 	return coded.code
 }
 
+// Commands returns the tree of commands, for pages that are written from it. It is not
+// to be run: it prints nothing.
+func Commands() *cobra.Command { return newRoot(Streams{Out: io.Discard, Err: io.Discard}) }
+
 func newRoot(streams Streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "claudemock",
