@@ -23,6 +23,7 @@ const defaultAddr = "127.0.0.1:8765"
 // serveFlags are the flags of serve.
 type serveFlags struct {
 	addr, portFile      string
+	untilStdinEnds      bool
 	scenario            string
 	paths               []string
 	seed                uint64
@@ -68,6 +69,7 @@ func newServe(streams Streams) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.addr, "addr", defaultAddr, "listen here; port 0 takes any free one")
 	flags.StringVar(&f.portFile, "port-file", "", "write host:port to this `file` once listening")
+	flags.BoolVar(&f.untilStdinEnds, "until-stdin-ends", false, "stop when standard input ends, as a pipe does when the program that holds it ends in any way")
 	flags.StringVar(&f.scenario, "scenario", server.DefaultScenario, "the scenario of clients that pick none")
 	flags.StringArrayVar(&f.paths, "scenarios", nil, "scenario `file or folder` to add to the embedded ones (repeatable)")
 	flags.Uint64Var(&f.seed, "seed", 0, "choose another random sequence")
@@ -109,6 +111,11 @@ const controlTokenVar = "CLAUDEMOCK_CONTROL_TOKEN"
 // listens works completely.
 func serve(ctx context.Context, streams Streams, f serveFlags) error {
 	defer outliveReaders()()
+	if f.untilStdinEnds {
+		var cancel context.CancelFunc
+		ctx, cancel = untilEnd(ctx, streams.In)
+		defer cancel()
+	}
 	out := newLineQueue(streams.Out)
 	defer func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLines)
