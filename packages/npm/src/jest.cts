@@ -107,6 +107,6 @@ function stoppedAfter(): number | undefined {
   const symbol = Object.getOwnPropertySymbols(globalThis).find(({ description }) => description === 'JEST_STATE_SYMBOL');
   const state = symbol && (globalThis as unknown as Record<symbol, CircusState>)[symbol];
   const running = state?.currentlyRunningTest;
-  const late = running?.errors?.flat().some((error) => error instanceof Error && error.message.startsWith('Exceeded timeout of '));
+  const late = running?.errors.flat().some((error) => typeof error === 'string' && /^Exceeded timeout of .* for a test/.test(error));
   return late ? (running?.timeout ?? state?.testTimeout) : undefined;
 }

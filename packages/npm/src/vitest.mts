@@ -23,7 +23,8 @@ export function useClaude(scenario?: Scenario, options: SessionOptions = {}): Se
   });
   beforeEach(async ({ task }) => {
     if (task.concurrent) {
-      throw new Error('claudemock: useClaude sets the environment, which concurrent tests share: take test and its fixture claude from claudemock/vitest');
+      const error = new Error('claudemock: useClaude sets the environment, which concurrent tests share: take test and its fixture claude from claudemock/vitest');
+      throw Object.assign(error, { stack: '' });
     }
     await current.begin(server);
   });
