@@ -158,19 +158,20 @@ func tryVitest(t *testing.T, p *place) {
 }
 
 func tryJest(t *testing.T, p *place) {
-	const tests = "Tests:       5 failed, 9 passed, 14 total"
+	const tests = "Tests:       6 failed, 9 passed, 15 total"
 	t.Run("fails what should fail, in workers side by side", func(t *testing.T) {
 		output, err := p.try("npx", "jest", "--testMatch", "**/hooks.test.cjs", "--maxWorkers", "2")
 		require.Error(t, err, output)
-		assert.Contains(t, output, "Tests:       10 failed, 18 passed, 28 total")
+		assert.Contains(t, output, "Tests:       12 failed, 18 passed, 30 total")
 		for _, name := range []string{
 			"each test › fails: gives up at once and hides it", "each test › fails: asks nothing", "each test › fails: is stopped",
-			"side by side › fails: fourth", "fails: an answer is made up",
+			"side by side › fails: fourth", "side by side › fails: by itself", "fails: an answer is made up",
 		} {
 			assert.Contains(t, output, "● "+name+"\n")
 		}
 		assert.Contains(t, output, "reports-failure: the only attempt came to 529 overloaded_error;")
 		assert.Contains(t, output, "expect.within: the client was still running after 0.40 s and was stopped\n")
+		assert.Regexp(t, `Received: "one"\n(?s:.*)Cause:\n +overloaded-once: not exercised, 0 requests\n`, output, "the verdict stands below the test's own failure")
 		assert.Contains(t, output, "✗ request_1/instead_of_the_answer/401\n")
 		assert.NotContains(t, output, "claudemock/dist")
 	})

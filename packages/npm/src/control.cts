@@ -1,11 +1,9 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { withoutOurFrames } from './stack.cjs';
 
 const { request } = http; // what a test puts in its place later is for its own requests
 const { request: requestTLS } = https;
-
-// lines of a stack that are about files of this package
-const ourFrames = new RegExp(`\\n    at [^\\n]*${__dirname.replace(/[^\w]/g, '\\$&')}[^\\n]*`, 'g');
 
 /** A request to the server that failed, in the server's own words. */
 export class MockError extends Error {
@@ -16,7 +14,7 @@ export class MockError extends Error {
   constructor(message: string, status = 0) {
     super(`claudemock: ${message}`);
     this.status = status;
-    this.stack = this.stack?.replaceAll(ourFrames, ''); // the place in the test is what helps
+    withoutOurFrames(this);
   }
 }
 

@@ -4,6 +4,7 @@ import { Current } from './current.cjs';
 import { lease, release } from './lease.cjs';
 import type { Server } from './server.cjs';
 import { VerdictError, type Scenario, type Session, type SessionOptions, type Verdict } from './session.cjs';
+import { withoutOurFrames } from './stack.cjs';
 import type { Point, SweepOptions } from './sweep.cjs';
 
 export * from './index.cjs';
@@ -33,12 +34,20 @@ export function withClaude(scenario: Scenario, body: (claude: Session) => unknow
     const server = await lease();
     try {
       const session = await server.session(scenario, options);
-      await body(session);
+      await (async () => body(session))().catch((error) => explained(error, session));
       await session.assertVerdict();
     } finally {
       await release();
     }
   };
+}
+
+// explained throws an error of a test, with the verdict below it if that is bad, too.
+async function explained(error: unknown, session: Session): Promise<never> {
+  const verdict = await session.verdict();
+  if (typeof error !== 'object' || error === null) throw error;
+  if (verdict.result !== 'pass') Object.assign(error, { cause: new VerdictError(verdict) });
+  throw withoutOurFrames(error);
 }
 
 /**
@@ -95,17 +104,21 @@ function sharedServer(): () => Promise<Server> {
   return () => server!;
 }
 
-interface CircusState {
+interface Runner {
   currentlyRunningTest?: { timeout?: number; errors: unknown[] };
   testTimeout: number;
 }
 
-// stoppedAfter returns the time limit at which Jest stopped the current test, in
-// milliseconds. Jest says so only in the state of its runner; without that, the test
-// fails by the limit alone.
-function stoppedAfter(): number | undefined {
+// runner returns the state of Jest's runner, which Jest tells in no other way. Without it,
+// a test fails all the same, with fewer words.
+function runner(): Runner | undefined {
   const symbol = Object.getOwnPropertySymbols(globalThis).find(({ description }) => description === 'JEST_STATE_SYMBOL');
-  const state = symbol && (globalThis as unknown as Record<symbol, CircusState>)[symbol];
+  return symbol && (globalThis as unknown as Record<symbol, Runner>)[symbol];
+}
+
+// stoppedAfter returns the time limit at which Jest stopped the current test, in milliseconds.
+function stoppedAfter(): number | undefined {
+  const state = runner();
   const running = state?.currentlyRunningTest;
   const late = running?.errors.flat().some((error) => typeof error === 'string' && /^Exceeded timeout of .* for a test/.test(error));
   return late ? (running?.timeout ?? state?.testTimeout) : undefined;

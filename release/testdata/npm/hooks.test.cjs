@@ -67,6 +67,7 @@ describe('side by side', () => {
     };
     test.concurrent(name, withClaude(scenario, body));
   }
+  test.concurrent('fails: by itself', withClaude('overloaded-once', async () => expect('one').toBe('two')));
 });
 
 const whole = (mock) => ask({ baseURL: mock.baseURL, apiKey: mock.apiKey });
