@@ -69,7 +69,6 @@ func newServe(streams Streams) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.addr, "addr", defaultAddr, "listen here; port 0 takes any free one")
 	flags.StringVar(&f.portFile, "port-file", "", "write host:port to this `file` once listening")
-	flags.BoolVar(&f.untilStdinEnds, "until-stdin-ends", false, "stop when standard input ends, as a pipe does when the program that holds it ends in any way")
 	flags.StringVar(&f.scenario, "scenario", server.DefaultScenario, "the scenario of clients that pick none")
 	flags.StringArrayVar(&f.paths, "scenarios", nil, "scenario `file or folder` to add to the embedded ones (repeatable)")
 	flags.Uint64Var(&f.seed, "seed", 0, "choose another random sequence")
@@ -91,6 +90,7 @@ func newServe(streams Streams) *cobra.Command {
 	flags.DurationVar(&f.idleTimeout, "idle-timeout", server.DefaultIdleTimeout,
 		"close connections that are idle for this long after an answer; --speed does not change it")
 	memoryFlag(cmd, &f.maxMemory)
+	flags.BoolVar(&f.untilStdinEnds, "until-stdin-ends", false, "stop when standard input ends, as a pipe does when the program that holds it ends in any way")
 	flags.StringVar(&f.caFile, "tls-ca-file", "", "write to this `file` the certificate authority that clients of --listen must trust")
 	flags.StringVar(&f.clientFile, "tls-client-file", "", "write to this `file` a certificate and its key, for listeners that ask clients for one")
 	completeScenario(cmd, "scenario", &f.paths)
