@@ -9,7 +9,9 @@ import { Control } from './control.cjs';
 import { played, Session, type Begun, type Scenario, type SessionOptions } from './session.cjs';
 import { beginSweep, type Sweep, type SweepOptions } from './sweep.cjs';
 
-const { setTimeout: later } = timers; // the real one, whatever a test puts in its place
+const { setTimeout: later, clearTimeout: never } = timers; // real ones, whatever a test puts in their place
+
+const patience = 1000; // milliseconds in which a server may end by itself
 
 /** What a server is started with. */
 export interface ServeOptions {
@@ -113,5 +115,7 @@ async function ended(child: ChildProcess): Promise<void> {
   child.ref();
   const exit = once(child, 'exit');
   child.kill();
+  const timer = later(() => child.kill('SIGKILL'), patience); // it would let answers finish for which nobody waits any more
   await exit;
+  never(timer);
 }
