@@ -90,40 +90,6 @@ func TestPython(t *testing.T) {
 	})
 }
 
-func TestTypeScript(t *testing.T) {
-	notWithShort(t)
-	t.Parallel()
-	modules := filepath.Join(installed(t, nodeModules), "node_modules")
-	example := copied(t, "typescript")
-	require.NoError(t, os.Symlink(modules, filepath.Join(example.folder, "node_modules")))
-	t.Run("has sound types", func(t *testing.T) {
-		output, err := example.run(filepath.Join(modules, ".bin", "tsc"))
-		require.NoError(t, err, output)
-	})
-	t.Run("passes", func(t *testing.T) {
-		output, err := example.run(filepath.Join(modules, ".bin", "vitest"), "run", "chat.test.ts")
-		require.NoError(t, err, output)
-		assert.Regexp(t, `Tests  \d\d passed \(\d\d\)`, output)
-	})
-	t.Run("fails at a point of a sweep when it should", func(t *testing.T) {
-		copyFile(t, "testdata/naive_sweep.test.ts", filepath.Join(example.folder, "naive_sweep.test.ts"))
-		copyFile(t, "testdata/swept_in_vain.test.ts", filepath.Join(example.folder, "swept_in_vain.test.ts"))
-		output, err := example.run(filepath.Join(modules, ".bin", "vitest"), "run", "naive_sweep.test.ts", "swept_in_vain.test.ts")
-		require.Error(t, err, output)
-		assertComplaintsAtPoints(t, output)
-		assert.Contains(t, output, "FAIL  naive_sweep.test.ts > a client that takes what came > request_1/inside_text/truncate\n")
-		assert.Contains(t, output, "FAIL  swept_in_vain.test.ts [")
-		assert.Contains(t, output, "Tests  2 failed (2)")
-	})
-	t.Run("fails when it should", func(t *testing.T) {
-		copyFile(t, "testdata/naive.test.ts", filepath.Join(example.folder, "naive.test.ts"))
-		output, err := example.run(filepath.Join(modules, ".bin", "vitest"), "run", "naive.test.ts")
-		require.Error(t, err, output)
-		assertComplaints(t, output)
-		assert.Contains(t, output, "Tests  4 failed (4)")
-	})
-}
-
 // assertComplaints checks the failures of the naive tests in testdata: what
 // their client did wrong, the proof, and the position of a mistake in a
 // scenario.

@@ -32,13 +32,6 @@ var virtualEnv = recipe{
 	},
 }
 
-var nodeModules = recipe{
-	name:    "typescript",
-	program: "node",
-	locks:   []string{"typescript/package.json", "typescript/package-lock.json"},
-	install: [][]string{{"npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"}},
-}
-
 // installing is held by one installation at a time: several tests share a
 // recipe, and the first to ask installs it for all.
 var installing sync.Mutex

@@ -1,10 +1,10 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { expect } from 'vitest';
 import * as chat from './chat.ts';
-import { sweep, test, type Mock } from './claudemock.ts';
+import { sweep, test, type Session } from 'claudemock/vitest';
 
 // ask runs the code under test against the mock, and tells the mock how it ended.
-async function ask(mock: Mock, show?: (text: string) => void): Promise<string> {
+async function ask(mock: Session, show?: (text: string) => void): Promise<string> {
   const client = new Anthropic({ baseURL: mock.baseURL, apiKey: mock.apiKey });
   try {
     const text = await chat.ask(client, 'Where is the treasure?', show);
@@ -55,6 +55,6 @@ steps:
   let answer: Promise<string>;
   const shown = new Promise<string>((show) => (answer = ask(mock, show)));
   expect(await shown).toContain('The');
-  await mock.open();
+  await mock.gate().release();
   expect(await answer!).toBe('The treasure is under the old oak.');
 });

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { globalSetup: './claudemock.setup.ts' },
+  test: { globalSetup: 'claudemock/setup' },
 });

@@ -24,6 +24,7 @@ const defaultAddr = "127.0.0.1:8765"
 // serveFlags are the flags of serve.
 type serveFlags struct {
 	addr, portFile      string
+	untilStdinEnds      bool
 	scenario            string
 	paths               []string
 	seed                uint64
@@ -90,6 +91,7 @@ func newServe(streams Streams) *cobra.Command {
 	flags.DurationVar(&f.idleTimeout, "idle-timeout", server.DefaultIdleTimeout,
 		"close connections that are idle for this long after an answer; --speed does not change it")
 	memoryFlag(cmd, &f.maxMemory)
+	flags.BoolVar(&f.untilStdinEnds, "until-stdin-ends", false, "stop when standard input ends, as a pipe does when the program that holds it ends in any way")
 	flags.StringVar(&f.caFile, "tls-ca-file", "", "write to this `file` the certificate authority that clients of --listen must trust")
 	flags.StringVar(&f.clientFile, "tls-client-file", "", "write to this `file` a certificate and its key, for listeners that ask clients for one")
 	completeScenario(cmd, "scenario", &f.paths)
@@ -110,6 +112,11 @@ const controlTokenVar = control.TokenVar
 // listens works completely.
 func serve(ctx context.Context, streams Streams, f serveFlags) error {
 	defer outliveReaders()()
+	if f.untilStdinEnds {
+		var cancel context.CancelFunc
+		ctx, cancel = untilEnd(ctx, streams.In)
+		defer cancel()
+	}
 	out := newLineQueue(streams.Out)
 	defer func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLines)

@@ -1,6 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { expect } from 'vitest';
-import { test } from './claudemock.ts';
+import { test } from 'claudemock/vitest';
 
 test('half an answer is taken for a whole one', async ({ claude }) => {
   const mock = await claude('connection-closed-mid-stream');

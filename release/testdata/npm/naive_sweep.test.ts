@@ -1,7 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
-import { sweep, type Mock } from './claudemock.ts';
+import { sweep, type Session } from 'claudemock/vitest';
 
-async function takeWhatCame(mock: Mock): Promise<string> {
+async function takeWhatCame(mock: Session): Promise<string> {
   const client = new Anthropic({ baseURL: mock.baseURL, apiKey: mock.apiKey });
   const events = await client.messages.create({
     model: 'claude-sonnet-5',
