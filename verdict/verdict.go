@@ -14,6 +14,8 @@ type Verdict struct {
 	Session  string         `json:"session"`
 	Result   Result         `json:"result"`
 	Reason   string         `json:"reason,omitempty"` // why it was not exercised
+	Cause    Cause          `json:"cause,omitempty"`  // the kind of reason, if the client never got as far as the scenario
+	Advice   string         `json:"advice,omitempty"` // what to do about the cause
 	Unmet    string         `json:"unmet,omitempty"`  // the steps of the scenario that no request reached, e.g. "steps 2 and 3"
 	Speed    float64        `json:"speed"`
 	Requests int            `json:"requests"`

@@ -117,6 +117,9 @@ func (b *Baseline) Remark() string {
 // healthy returns an error unless the run ended well.
 func (r *Run) healthy() error {
 	e := r.Verdict.Ending
+	if r.Verdict.Cause != "" {
+		return errors.New(r.Verdict.Reason)
+	}
 	switch {
 	case r.Crash != "":
 		return fmt.Errorf("%w: it crashed: %s", ErrBaseline, r.Crash)
