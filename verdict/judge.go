@@ -36,7 +36,7 @@ func Judge(run Run) Verdict {
 	if v.Reason != "" && v.Reason == c.never.reason {
 		v.Cause, v.Advice = c.never.cause, c.never.advice
 	}
-	v.Unmet, v.Panics = c.unmet(), c.panics
+	v.Unmet, v.Panics = c.unmet(c.unmetWhole()), c.panics
 	return v
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 // Summary returns the verdict in a few lines of plain text: the result, each broken
-// rule with its evidence and advice, and notes.
+// rule with its evidence and advice, notes, and what of the scenario no request reached.
 func (v *Verdict) Summary() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s, %s", v.Scenario, v.Result, words.Count(v.Requests, "request"))
@@ -20,6 +20,9 @@ func (v *Verdict) Summary() string {
 	}
 	for _, f := range v.That(Noted) {
 		fmt.Fprintf(&b, "\n  note, %s: %s%s", f.Rule, f.Text, below(f.Advice))
+	}
+	if text := v.UnmetText(); text != "" {
+		fmt.Fprintf(&b, "\n  note: %s", text)
 	}
 	return b.String()
 }

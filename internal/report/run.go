@@ -18,9 +18,8 @@ func Run(w io.Writer, v *verdict.Verdict, o Options) error {
 	if !o.Quiet {
 		p.reason(v)
 		p.findings(v, o)
-		if v.Unmet != "" && v.Reason == "" {
-			text := "no request reached " + timeline.Plain(v.Unmet, 0) + " of the scenario"
-			p.hang([]span{{plainStyle, "  "}, {faintStyle, signOpen + " "}}, span{faintStyle, text})
+		if text := v.UnmetText(); text != "" {
+			p.hang([]span{{plainStyle, "  "}, {noteStyle, signNote}, {plainStyle, " "}}, span{plainStyle, "note: " + timeline.Plain(text, 0)})
 		}
 		if lines := linesOf(v); len(lines) > 0 {
 			p.printf("\n")
