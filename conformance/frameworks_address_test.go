@@ -35,7 +35,7 @@ func TestFrameworksLookForTheAPIWhereTheTableSays(t *testing.T) {
 		t.Run(f.name, func(t *testing.T) {
 			command, installed := f.install(t)
 			for _, name := range names {
-				v := f.ask(t, referee, append(only(name), command...), installed, f.v1)
+				v := f.ask(t, referee, append(leavingOnly(name), command...), installed, f.v1)
 				assert.Empty(t, v.Cause, "%s alone: %s", name, v.Reason)
 				assert.Equal(t, verdict.Pass, v.Result, "%s alone: %s", name, v.Summary())
 			}
@@ -48,8 +48,8 @@ func TestFrameworksLookForTheAPIWhereTheTableSays(t *testing.T) {
 	}
 }
 
-// only returns the beginning of a command that has none of the variables but one.
-func only(name string) []string {
+// leavingOnly returns the beginning of a command that has none of the variables but one.
+func leavingOnly(name string) []string {
 	left := []string{"env"}
 	for _, other := range addressNames {
 		if other != name {
