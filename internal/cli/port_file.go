@@ -11,6 +11,7 @@ import (
 // none.
 type portFile struct {
 	path    string
+	addr    string      // what this server wrote
 	written os.FileInfo // nil unless this server wrote it
 }
 
@@ -40,7 +41,7 @@ func (p *portFile) write(addr string) error {
 		return fmt.Errorf("writing the port file: %w", err)
 	}
 	if info, err := os.Stat(behind(p.path)); err == nil && info.Mode().IsRegular() {
-		p.written = info
+		p.addr, p.written = addr, info
 	}
 	return nil
 }
@@ -51,7 +52,19 @@ func (p *portFile) remove() {
 		return
 	}
 	path := behind(p.path)
-	if now, err := os.Stat(path); err == nil && os.SameFile(now, p.written) && !isOpen(path) {
+	if p.isOurs(path) && !isOpen(path) {
 		_ = os.Remove(path) // the next server overwrites what stays
 	}
+}
+
+// isOurs reports whether a file is the one that this server wrote. Another server may have
+// got the same port since, or its file the place of ours on the disk, but hardly both, and
+// not at the same moment.
+func (p *portFile) isOurs(path string) bool {
+	now, err := os.Stat(path)
+	if err != nil || !os.SameFile(now, p.written) || !now.ModTime().Equal(p.written.ModTime()) {
+		return false
+	}
+	text, err := os.ReadFile(path)
+	return err == nil && string(text) == p.addr+"\n"
 }
