@@ -71,16 +71,6 @@ func javaKit(jar, class string) kit {
 	}
 }
 
-// versioned is for a client whose base URL must end in /v1. A shell adds it, as
-// a user would.
-func versioned(k kit) kit {
-	plain := k.command
-	k.command = func(folder, installed string) []string {
-		return append([]string{"sh", "-c", `ANTHROPIC_BASE_URL=$ANTHROPIC_BASE_URL/v1 exec "$@"`, "sh"}, plain(folder, installed)...)
-	}
-	return k
-}
-
 func (f framework) folder() string { return filepath.Join("frameworks", f.name) }
 
 // install installs the framework and returns the command that starts it, and the

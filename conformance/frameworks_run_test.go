@@ -66,7 +66,7 @@ func (f framework) measure(t *testing.T, referee *runner.Runner, onFile map[plac
 				continue
 			}
 			job := runner.Job{
-				Scenario: scenario, Limit: frameworkPatience,
+				Scenario: scenario, Limit: frameworkPatience, V1: f.v1,
 				Command: append(append([]string{}, command...), f.uses[a]...),
 				Dir:     f.home(t, installed),
 			}

@@ -10,6 +10,7 @@ type framework struct {
 	packages []string // the packages whose versions the table shows
 	model    string   // that of its documentation, or its own default
 	address  string   // how it learns where the API is
+	v1       bool     // its base URL must end in /v1
 	plain    bool     // it uses for whole messages only, never for streams
 	kit      kit
 	uses     map[use][]string // what a run's command ends with; what is not there it has not
@@ -76,7 +77,7 @@ var frameworks = []framework{
 	{
 		name: "ai-sdk", title: "Vercel AI SDK, TypeScript",
 		packages: []string{"ai", "@ai-sdk/anthropic"}, model: "claude-sonnet-5", address: "ANTHROPIC_BASE_URL, which must end in /v1",
-		kit: versioned(nodeKit("main.mjs")), uses: allUses,
+		v1: true, kit: nodeKit("main.mjs"), uses: allUses,
 	},
 	{
 		name: "langchain-js", title: "LangChain, TypeScript",

@@ -73,7 +73,7 @@ func (c matrixCase) frameworkJob(t *testing.T) runner.Job {
 	command, at := f.install(t)
 	home := f.home(t, at)
 	return runner.Job{
-		Scenario: c.scenario, Limit: c.limit, Startup: 5 * time.Minute, Dir: home, Env: frameworkEnv(home),
+		Scenario: c.scenario, Limit: c.limit, Startup: 5 * time.Minute, V1: f.v1, Dir: home, Env: frameworkEnv(home),
 		Command: append(slices.Clone(command), f.uses[chat]...),
 	}
 }

@@ -17,9 +17,10 @@ import (
 func (r *Reply) DecodeYAML(d *strictyaml.Decoder, n *strictyaml.Node) {
 	d.Struct(n, r)
 	d.Exclude(n, "text", "content", "offered", "answered")
+	r.checkKeys(d, n)
 	d.Exclude(n, "pace", "pacing")
 	for _, whole := range []string{"body", "events"} {
-		d.Exclude(n, whole, "text", "content", "stop_reason", "stop_sequence", "stop_details", "usage", "model", "id", "chunk", "stream", "offered")
+		d.Exclude(n, whole, "text", "content", "stop_reason", "stop_sequence", "stop_details", "usage", "model", "id", "chunk", "stream", "offered", "unknown_keys")
 	}
 	d.Exclude(n, "body", "events")
 	checkHeaders(d, n.Get("headers"))

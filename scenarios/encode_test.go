@@ -90,7 +90,7 @@ func TestEveryFormSurvivesBeingWritten(t *testing.T) {
 		rule("tool_result: {name: a*, is_error: false, content: {contains: x}}"), rule("body: {messages.-1.role: user}"),
 		"steps: [{}]", "steps: [{reply: {text: ''}}]", "steps: [{reply: {content: []}}]", "steps: [{reply: {text: \"\\0\\u2028 \\n\\r\"}}]", "steps: [{reply: {body: \"a\\n\\n b\\n\"}}]",
 		"steps: [{reply: {body: \"a\\n\\n\"}}]", "steps: [{reply: {body: \" a\\nb\"}}]", "steps: [{reply: {body: \"\\n\"}}]",
-		"steps: [{reply: {usage: {a: 1.50, b: 1e3, c: -0, d: [null, ~, [], {}], e: '1', f: 0x10, g: true}}}]",
+		"steps: [{reply: {usage: {a: 1.50, b: 1e3, c: -0, d: [null, ~, [], {}], e: '1', f: 0x10, g: true}, unknown_keys: ignore}}]",
 		"steps: [{reply: {events: [{event: '', data: {type: a}}, {event: b, data: {type: a}}, {data: {type: a}}, {data: {}}, {event: '', data: ''}]}}]",
 		"steps: [{reply: {pace: {first: 0s, between: {p50: 1ms, p99: 2s}, jitter: {long_tailed: 1s}}}}]",
 		"steps: [{error: {type: api_error, retry_after: 0, transient: false}}]", "steps: [{error: {status: 503, retry_after: {seconds: -0.5, as: seconds}}}]",

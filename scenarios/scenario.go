@@ -271,6 +271,7 @@ type Reply struct {
 	ID           string             `yaml:"id" doc:"the message's id; default made up"`
 	Chunk        int                `yaml:"chunk" min:"1" doc:"tokens in one streamed delta; default 4"`
 	StartTokens  int                `yaml:"start_tokens" min:"1" doc:"output_tokens in the message_start of a stream, where they stand for what was generated so far; default 1 to 8, at random"`
+	UnknownKeys  Whether            `yaml:"unknown_keys" enum:"ignore" doc:"ignore: blocks in content, usage and stop_details may have keys that the API does not have; default such a key is a mistake"`
 	Pace         Pace               `yaml:"pace" doc:"how fast the answer is produced; default at once"`
 	Pacing       *Pace              `yaml:"pacing" doc:"the same as pace"`
 	Status       int                `yaml:"status" min:"200" max:"999" doc:"HTTP status; default 200"`

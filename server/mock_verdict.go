@@ -51,11 +51,15 @@ func (m *Mock) run() verdict.Run {
 
 // AssertVerdict fails the test if the code under test did not cope, or if nothing of what
 // the scenario is about happened. The message has the findings and the timeline. It
-// reports whether the verdict is a pass.
+// reports whether the verdict is a pass. A pass whose scenario has steps that no request
+// reached is logged: expect: {all_steps: true} makes it a failure.
 func (m *Mock) AssertVerdict(t TB) bool {
 	t.Helper()
 	v := m.Verdict()
 	if v.Result == verdict.Pass {
+		if logs, ok := t.(interface{ Logf(string, ...any) }); ok && v.UnmetText() != "" {
+			logs.Logf("%s: %s", v.Scenario, v.UnmetText())
+		}
 		return true
 	}
 	t.Errorf("%s", timeline.Message(&v))

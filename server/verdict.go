@@ -35,7 +35,7 @@ func (s *Server) judge(run verdict.Run) verdict.Verdict {
 
 // shownEnding is how the client ended, without the credentials that it printed.
 func (s *Server) shownEnding(id string, ending *verdict.Ending) *verdict.Ending {
-	if ending == nil || ending.Output == "" {
+	if ending == nil || ending.Output == "" && ending.Stderr == "" {
 		return ending
 	}
 	var known *redact.Set
@@ -43,7 +43,7 @@ func (s *Server) shownEnding(id string, ending *verdict.Ending) *verdict.Ending 
 		known = sess.Journal.Redactor.Known()
 	}
 	safe := *ending
-	safe.Output = known.Text(ending.Output)
+	safe.Output, safe.Stderr = known.Text(ending.Output), known.Text(ending.Stderr)
 	return &safe
 }
 

@@ -24,6 +24,7 @@ const (
 	idWaits    = "expect.waits"
 	idInFlight = "expect.in_flight"
 	idMatch    = "expect.match"
+	idAllSteps = "expect.all_steps"
 )
 
 var builtins = []builtin{
@@ -36,6 +37,7 @@ var builtins = []builtin{
 	{idWaits, rules.Medium, "wait between attempts as the scenario expects: longer each time, and never below retry-after"},
 	{idInFlight, rules.Medium, "bound how many requests are open at a time, with a semaphore or a pool of workers"},
 	{idMatch, rules.High, "ask for what was recorded; if the client has changed on purpose, record anew, edit the step's request, or take the field out of match"},
+	{idAllSteps, rules.Medium, "compare the timeline with the steps: the client stopped earlier, or asked for something else; or take out of the scenario what is not for it"},
 }
 
 // Builtins lists the ids of the checks that are not rules: what a scenario

@@ -15,6 +15,7 @@ type evidence struct {
 	attempts []*Attempt // in order of arrival
 	chains   []*chain   // the same, by question
 	panics   []Panic    // of rules that failed
+	never    unreached  // why no request reached the scenario
 	probes   []*Attempt // requests that only check that the server is there; only keeps-secrets judges them
 }
 

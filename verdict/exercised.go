@@ -91,39 +91,6 @@ func (c *evidence) unstruck(l *scenarios.Listener) string {
 	}
 }
 
-// unmet describes the steps of the scenario's own rules that no request reached.
-// It is "" for none, if the journal dropped requests, and if no step was reached
-// at all, for which there is another message.
-func (c *evidence) unmet() string {
-	reached := map[place]bool{}
-	for _, a := range c.attempts {
-		if a.Rule > 0 {
-			reached[place{a.State, a.Rule, a.Step}] = true
-		}
-	}
-	rules := c.Scenario.RulesIn("")
-	var missed []string
-	for i, rule := range rules {
-		for j := range rule.Steps {
-			if p := (place{"", i + 1, j + 1}); !reached[p] {
-				missed = append(missed, strings.TrimPrefix(p.in(c.Scenario), "step "))
-			}
-		}
-	}
-	if c.Forgotten > 0 || len(missed) == 0 || len(reached) == 0 {
-		return ""
-	}
-	const few = 5
-	switch more := len(missed) - few; {
-	case len(missed) == 1:
-		return "step " + missed[0]
-	case more > 0:
-		return fmt.Sprintf("steps %s and %d more", strings.Join(missed[:few], ", "), more)
-	default:
-		return "steps " + strings.Join(missed, ", ")
-	}
-}
-
 // stepOf returns the step that answered a request; nil for none.
 func (c *evidence) stepOf(a *Attempt) *scenarios.Step {
 	rules := c.Scenario.RulesIn(a.State)

@@ -146,7 +146,7 @@ func TestStepsThatNoRequestReachedAreTold(t *testing.T) {
 	}{
 		"all were":               {run(with(2), ask(0, step(1, 1)), ask(second, step(1, 2))), ""},
 		"one was not":            {run(with(2), ask(0, step(1, 1))), "step 2"},
-		"some were not":          {run(with(3), ask(0, step(1, 2))), "steps 1, 3"},
+		"some were not":          {run(with(3), ask(0, step(1, 2))), "steps 1 and 3"},
 		"many were not":          {run(with(9), ask(0, step(1, 1))), "steps 2, 3, 4, 5, 6 and 3 more"},
 		"none were":              {run(with(2), ask(0, refused(400))), ""},
 		"requests are forgotten": {run(with(2), ask(0, step(1, 1)), func(r *Run) { r.Forgotten = 1 }), ""},

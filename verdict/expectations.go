@@ -39,14 +39,16 @@ func (c *evidence) expectations() []Finding {
 	add(e.Within > 0 || c.Ending != nil && c.Ending.Killed && c.Ending.Command != Service, idWithin, c.expectWithin)
 	add(e.Waits != nil, idWaits, c.expectWaits)
 	add(e.InFlight != nil, idInFlight, c.expectInFlight)
+	add(e.AllSteps, idAllSteps, c.expectAllSteps)
 	add(c.Scenario.RefusesUnrecorded(), idMatch, c.expectMatch)
 	return found
 }
 
 // everywhere reports whether a check applies whatever happened to the client: that tests
-// pass, that a client ends by itself, and that it asks for what was recorded.
+// pass, that a client ends by itself, that it asks for what was recorded, and that it reaches
+// every step.
 func (c *evidence) everywhere(id string) bool {
-	return id == idMatch || c.Ending != nil && (id == idExit && c.Ending.Command == Tests || id == idWithin && c.Ending.Killed)
+	return id == idMatch || id == idAllSteps || c.Ending != nil && (id == idExit && c.Ending.Command == Tests || id == idWithin && c.Ending.Killed)
 }
 
 // expected ends the text of a failure.

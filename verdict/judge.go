@@ -13,6 +13,7 @@ import (
 // same verdict.
 func Judge(run Run) Verdict {
 	c := newEvidence(run)
+	c.never = c.unreached()
 	v := Verdict{
 		Scenario: run.Scenario.Name, Category: run.Scenario.Category, Session: run.Session,
 		Speed: max(run.Speed, 0), Requests: len(c.attempts) + c.Forgotten, Took: c.took(),
@@ -28,10 +29,14 @@ func Judge(run Run) Verdict {
 	}
 	v.Findings = append(v.Findings, c.expectations()...)
 	for i := range v.Findings {
+		c.acquit(&v.Findings[i])
 		v.Findings[i].advise(&run)
 	}
 	v.Result, v.Reason = c.result(v.Findings)
-	v.Unmet, v.Panics = c.unmet(), c.panics
+	if v.Reason != "" && v.Reason == c.never.reason {
+		v.Cause, v.Advice = c.never.cause, c.never.advice
+	}
+	v.Unmet, v.Panics = c.unmet(c.unmetWhole()), c.panics
 	return v
 }
 

@@ -28,17 +28,16 @@ func (c *evidence) took() journal.Millis {
 // exercised. A failed finding takes precedence over that; but without an
 // answered request nothing can pass.
 func (c *evidence) result(findings []Finding) (Result, string) {
-	unreached := c.unreached()
-	if len(c.attempts) == 0 && unreached != "" {
-		return NotExercised, unreached
+	if len(c.attempts) == 0 && c.never.reason != "" {
+		return NotExercised, c.never.reason
 	}
 	for _, f := range findings {
 		if f.Result == Fail {
 			return Fail, ""
 		}
 	}
-	if unreached != "" {
-		return NotExercised, unreached
+	if c.never.reason != "" {
+		return NotExercised, c.never.reason
 	}
 	if reason := c.unexercised(); reason != "" {
 		return NotExercised, reason

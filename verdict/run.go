@@ -35,6 +35,8 @@ type Ending struct {
 	Exit    int            `json:"exit"`             // -1 when a signal ended it
 	Signal  string         `json:"signal,omitempty"` // the signal, e.g. "killed"
 	Output  string         `json:"output,omitempty"` // what it printed, both streams, at most the last 64 KB
+	Stderr  string         `json:"stderr,omitempty"` // the end of what it printed to stderr, where that is known apart
+	Set     []string       `json:"set,omitempty"`    // the environment variables that led it to the API, where it was started with some
 	Began   time.Time      `json:"began"`
 	Ended   time.Time      `json:"ended"`
 	Limit   journal.Millis `json:"limit_ms,omitempty"` // its time limit; 0 for none

@@ -59,19 +59,41 @@ func (c *evidence) leavesExitOpen() bool {
 
 // String describes how the client ended, e.g. "the program exited 1".
 func (e *Ending) String() string {
-	who := "the program"
-	switch e.Command {
-	case Tests:
-		who = "the tests"
-	case Service:
-		who = "the service"
-	case Call:
+	if e.Command == Call {
 		return e.ofCall()
 	}
+	who := e.subject()
 	if e.Signal != "" {
 		return who + " was ended by a signal (" + e.Signal + ")"
 	}
 	return who + " exited " + strconv.Itoa(e.Exit)
+}
+
+// subject names what ended.
+func (e *Ending) subject() string {
+	switch e.Command {
+	case Tests:
+		return "the tests"
+	case Service:
+		return "the service"
+	case Call:
+		return "the code under test"
+	default:
+		return "the program"
+	}
+}
+
+// failed reports whether a command ended by itself with a status that means failure, or
+// crashed. A signal is how services end.
+func (e *Ending) failed() bool {
+	switch {
+	case e.Killed || slices.Contains(e.OK, e.Exit):
+		return false
+	case e.Signal != "":
+		return e.Command != Service
+	default:
+		return e.Exit != 0
+	}
 }
 
 // ofCall describes the ending of code under test, which has no exit status.

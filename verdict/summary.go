@@ -8,8 +8,8 @@ import (
 )
 
 // Summary returns the verdict in a few lines of plain text: the result, each broken
-// rule with its evidence and advice, and notes. It is for t.Log and t.Fatal; the timeline is
-// no part of it.
+// rule with its evidence and advice, notes, and what of the scenario no request reached. It is for
+// t.Log and t.Fatal; the timeline is no part of it.
 func (v Verdict) Summary() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s, %s", v.Scenario, v.Result, words.Count(v.Requests, "request"))
@@ -21,6 +21,9 @@ func (v Verdict) Summary() string {
 	}
 	for _, f := range v.That(Noted) {
 		fmt.Fprintf(&b, "\n  note, %s: %s%s", f.Rule, f.Text, below(f.Advice))
+	}
+	if text := v.UnmetText(); text != "" {
+		fmt.Fprintf(&b, "\n  note: %s", text)
 	}
 	return b.String()
 }

@@ -14,7 +14,9 @@ type Verdict struct {
 	Session  string         `json:"session"`
 	Result   Result         `json:"result"`
 	Reason   string         `json:"reason,omitempty"` // why it was not exercised
-	Unmet    string         `json:"unmet,omitempty"`  // the steps of the scenario that no request reached, e.g. "steps 2 and 3"
+	Cause    Cause          `json:"cause,omitempty"`  // the kind of reason, if the client never got as far as the scenario
+	Advice   string         `json:"advice,omitempty"` // what to do about the cause
+	Unmet    string         `json:"unmet,omitempty"`  // what of the scenario no request reached, e.g. "steps 2 and 3"
 	Speed    float64        `json:"speed"`
 	Requests int            `json:"requests"`
 	Took     journal.Millis `json:"took_ms"`  // from the first request or connection to the end of the client, or otherwise of the last answer

@@ -101,7 +101,7 @@ func audit(ctx context.Context, streams Streams, f auditFlags, command []string)
 		}
 	}()
 	// A signal ends all runs, by their context.
-	job := runner.Job{Command: command, Kind: kind, OK: f.okExit, Limit: f.timeout, Startup: f.startup, Env: streams.Env, Kill: signals.again}
+	job := runner.Job{Command: command, Kind: kind, OK: f.okExit, Limit: f.timeout, Startup: f.startup, Env: streams.Env, V1: f.v1, Kill: signals.again}
 	a := &report.Audit{Command: redact.Command(command), Kind: kind, Named: len(f.only) > 0, Speed: f.speed, Version: version(), Baseline: baseline}
 	return f.judgeAll(ctx, streams, r, job, names, a)
 }
@@ -109,12 +109,13 @@ func audit(ctx context.Context, streams Streams, f auditFlags, command []string)
 // judgeAll runs the job under each scenario and concludes the audit.
 func (f *auditFlags) judgeAll(ctx context.Context, streams Streams, r *runner.Runner, job runner.Job, names []string, a *report.Audit) error {
 	job.Scenario = healthyScenario
+	a.Began = time.Now()
 	healthy, err := r.Run(ctx, job)
 	if err != nil && ctx.Err() == nil {
 		return problemsOr(streams, err)
 	}
 	if err == nil && failsHealthy(&healthy) {
-		return f.stopAtHealthy(streams, &healthy)
+		return f.stopAtHealthy(streams, a, &healthy)
 	}
 	a.Began = time.Now()
 	progress := newProgress(streams, f.quiet, "scenario", len(names))
@@ -154,9 +155,18 @@ func failsHealthy(v *verdict.Verdict) bool {
 	})
 }
 
-// stopAtHealthy prints the verdict of such a command instead of a scorecard.
-func (f *auditFlags) stopAtHealthy(streams Streams, v *verdict.Verdict) error {
-	fmt.Fprintln(streams.Err, "claudemock: the command fails with a healthy API already, so no failure was tried")
+// stopAtHealthy prints the verdict of such a command instead of a scorecard, and writes the
+// files with it alone.
+func (f *auditFlags) stopAtHealthy(streams Streams, a *report.Audit, v *verdict.Verdict) error {
+	why := "the command fails with a healthy API already"
+	if v.Cause != "" {
+		why = "the command did not reach the API"
+	}
+	fmt.Fprintf(streams.Err, "claudemock: %s, so no failure was tried\n", why)
+	a.Took = time.Since(a.Began)
+	if err := f.writeOnly(streams, a, v); err != nil {
+		return err
+	}
 	if err := report.Run(streams.Out, v, report.Options{Width: widthOf(streams.rawOut), Quiet: f.quiet, Verbose: f.verbose}); err != nil {
 		return failure(err)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/claudemock/claudemock/internal/report"
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/verdict"
 )
 
 // auditFiles are the files that an audit reads and writes; "" means none.
@@ -80,6 +81,22 @@ func (f *auditFiles) write(a *report.Audit) (written []string, err error) {
 		written = append(written, faintStyle.Styled(file.name+":")+" "+file.path)
 	}
 	return written, err
+}
+
+// writeOnly writes the files of an audit or a sweep that ended with its first run, on whose
+// verdict nothing is built. There is nothing for a baseline to accept, and no map.
+func (f *auditFiles) writeOnly(streams Streams, a *report.Audit, v *verdict.Verdict) error {
+	alone, files := *a, *f
+	alone.Verdicts, alone.Named, alone.Sweep, alone.Baseline = []verdict.Verdict{*v}, true, nil, nil
+	files.writeBaseline, files.svg = "", ""
+	written, err := files.write(&alone)
+	if len(written) > 0 {
+		fmt.Fprintln(streams.Err, strings.Join(written, "   "))
+	}
+	if err != nil {
+		return failure(err)
+	}
+	return nil
 }
 
 // conclude writes the files first, since they need no reader, and prints the

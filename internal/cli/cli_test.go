@@ -35,11 +35,12 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"await":  await,
-			"status": status,
-			"url":    urlInto,
-			"post":   post,
-			"get":    get,
+			"await":   await,
+			"status":  status,
+			"url":     urlInto,
+			"address": addressInto,
+			"post":    post,
+			"get":     get,
 		},
 	})
 }
@@ -62,6 +63,11 @@ func status(ts *testscript.TestScript, _ bool, args []string) {
 // url PORTFILE NAME sets a variable to the server's URL.
 func urlInto(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[1], urlOf(ts, []string{args[0], ""}))
+}
+
+// address PORTFILE NAME sets a variable to the server's host and port.
+func addressInto(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Setenv(args[1], strings.TrimSpace(ts.ReadFile(args[0])))
 }
 
 // await FILE waits until FILE exists: no polling, no sleeping.

@@ -19,16 +19,19 @@ import (
 func client() {
 	kinds := map[string]func() int{
 		"careless": careless, "careful": careful, "plain": plain, "silent": func() int { return 0 }, "patient": patient, "loud": loud,
-		"agent": func() int { return newAgent(os.Args[2:]).main() },
+		"without-v1": func() int { _ = plainAt("/messages"); return 0 },
+		"agent":      func() int { return newAgent(os.Args[2:]).main() },
 	}
 	os.Exit(kinds[os.Args[1]]())
 }
 
 const question = `{"model":"claude-sonnet-5","max_tokens":64,"stream":%t,"messages":[{"role":"user","content":"Hello"}]}`
 
-func ask(stream bool) (*http.Response, error) {
+func ask(stream bool) (*http.Response, error) { return askAt("/v1/messages", stream) }
+
+func askAt(path string, stream bool) (*http.Response, error) {
 	body := fmt.Sprintf(question, stream)
-	req, err := http.NewRequest(http.MethodPost, os.Getenv("ANTHROPIC_BASE_URL")+"/v1/messages", strings.NewReader(body))
+	req, err := http.NewRequest(http.MethodPost, os.Getenv("ANTHROPIC_BASE_URL")+path, strings.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
@@ -90,8 +93,11 @@ func careful() int {
 }
 
 // plain asks for an answer in one piece.
-func plain() int {
-	response, err := ask(false)
+func plain() int { return plainAt("/v1/messages") }
+
+// plainAt asks below the base URL.
+func plainAt(path string) int {
+	response, err := askAt(path, false)
 	if err != nil || response.StatusCode != http.StatusOK {
 		return 1
 	}

@@ -24,6 +24,7 @@ type recordFlags struct {
 	upstream string
 	keyEnv   string
 	onMiss   bool
+	v1       bool
 }
 
 func newRecord(streams Streams) *cobra.Command {
@@ -47,6 +48,7 @@ func newRecord(streams Streams) *cobra.Command {
 	flags.SetInterspersed(false)
 	flags.StringVar(&f.upstream, "upstream", upstream.OfficialURL, "`URL` of the API, before /v1")
 	flags.BoolVar(&f.onMiss, "record-on-miss", false, "replay the scenario --name, and record only the requests that it does not have")
+	v1Flag(cmd, &f.v1)
 	flags.StringVar(&f.keyEnv, "upstream-key-env", "", "environment variable `NAME` with the API key to use, for a client that has none")
 	return cmd
 }
@@ -85,7 +87,7 @@ func record(ctx context.Context, streams Streams, f recordFlags, command []strin
 		fmt.Fprintf(streams.Err, "%s %s more are not in the recording, for which there was no room\n", warnStyle.Styled("claudemock:"), words.Count(lost, "request"))
 	}
 	if len(sessions) == 0 {
-		return &codedError{code: exitFailure, err: errors.New("the client made no request: there is nothing to record"), hint: "does it use ANTHROPIC_BASE_URL?"}
+		return &codedError{code: exitFailure, err: errors.New("the client made no request: there is nothing to record"), hint: "hand the value of ANTHROPIC_BASE_URL to the client: base_url in Python, baseURL in TypeScript, option.WithBaseURL in Go"}
 	}
 	err = f.save(streams, name, f.upstream, func() (*server.Recording, error) { return srv.Recording(sessions[0], name, recordingOptions(o)) })
 	if err != nil {
@@ -150,7 +152,7 @@ func along(ctx context.Context, streams Streams, f recordFlags, srv *server.Serv
 	ctx, signals, release := relaySignals(ctx)
 	defer release()
 	ending, err := runner.Along(context.WithoutCancel(ctx), runner.Job{
-		Command: command, Env: streams.Env, Signals: signals.first, Kill: signals.again,
+		Command: command, Env: streams.Env, V1: f.v1, Signals: signals.first, Kill: signals.again,
 		Streams: runner.Streams{In: streams.stdin(), Out: streams.rawOut, Err: streams.rawErr},
 	}, base, f.keyEnv != "")
 	if err != nil {

@@ -28,6 +28,7 @@ type clientFlags struct {
 	startup time.Duration
 	kind    string
 	okExit  []int
+	v1      bool
 }
 
 func (f *clientFlags) add(cmd *cobra.Command, speed float64, timeout time.Duration) {
@@ -39,9 +40,14 @@ func (f *clientFlags) add(cmd *cobra.Command, speed float64, timeout time.Durati
 	modelsFlag(cmd, &f.models)
 	memoryFlag(cmd, &f.memory)
 	flags.DurationVar(&f.timeout, "timeout", timeout, "kill the command and all its processes this long after its first request; 0 for never. "+
-		"Without a request, the time counts from the start, plus 10s, or plus 2m if this flag is not set")
+		"Without a request, the time counts from the start, plus 30s, or plus 2m if this flag is not set")
 	kindFlag(cmd, &f.kind)
+	v1Flag(cmd, &f.v1)
 	flags.IntSliceVar(&f.okExit, "ok-exit", nil, "exit `statuses` that mean neither success nor failure")
+}
+
+func v1Flag(cmd *cobra.Command, v1 *bool) {
+	cmd.Flags().BoolVar(v1, "v1", false, "end ANTHROPIC_BASE_URL in /v1, for clients that do not add it themselves, such as the Vercel AI SDK")
 }
 
 func kindFlag(cmd *cobra.Command, kind *string) {
@@ -62,7 +68,7 @@ func commandKind(text string) (verdict.Command, error) {
 // askedStartup is how much longer than an explicit --timeout a command may run
 // without a request: the user expects about that time. The default timeout leaves
 // slow machines more time to start a program.
-const askedStartup = 10 * time.Second
+const askedStartup = 30 * time.Second
 
 // settle sets the values that depend on whether a flag was set.
 func (f *clientFlags) settle(cmd *cobra.Command) {
@@ -125,7 +131,8 @@ func newRun(streams Streams) *cobra.Command {
 		Use:   "run [--scenario NAME]… -- COMMAND…",
 		Short: "Run a client's command against a failure, and say whether it coped",
 		Long: "Run a command against a private, failing API, and judge it. ANTHROPIC_BASE_URL and ANTHROPIC_API_KEY lead any SDK\n" +
-			"to that API; the command does not get your own credentials. (Scenarios with a proxy set HTTPS_PROXY instead, those\n" +
+			"to that API; the command does not get your own credentials. --v1 lets the base URL end in /v1, as the Vercel AI SDK\n" +
+			"wants it; so does a base URL of your own environment that ends so. (Scenarios with a proxy set HTTPS_PROXY instead, those\n" +
 			"with TLS set the variables for a certificate authority, and both set JAVA_TOOL_OPTIONS for Java.) The output of\n" +
 			"the command passes through; the verdict goes to stderr, or to --report. The command reads stdin unless that is a\n" +
 			"terminal. A signal is passed on to the command; after 5s, or with a second signal, the command is killed.\n\n" +
@@ -180,7 +187,7 @@ func run(ctx context.Context, streams Streams, f runFlags, command []string) (er
 		f.scenarios = []string{defaultRun}
 	}
 	job := runner.Job{
-		Command: command, Kind: kind, OK: f.okExit, Limit: f.timeout, Startup: f.startup, Env: streams.Env, Signals: signals.first, Kill: signals.again,
+		Command: command, Kind: kind, OK: f.okExit, Limit: f.timeout, Startup: f.startup, Env: streams.Env, V1: f.v1, Signals: signals.first, Kill: signals.again,
 		Streams: runner.Streams{In: streams.stdin(), Out: streams.rawOut, Err: streams.rawErr},
 		Started: func(at runner.Address) { announce(streams, f, command, at) },
 		LeftOut: func(why error) { reportLost(streams.Err, "what the command printed", why) },

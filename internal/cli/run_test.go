@@ -15,8 +15,8 @@ func TestATimeoutThatIsAskedForLeavesLessTimeToStart(t *testing.T) {
 		startup time.Duration // 0 for the runner's own
 	}{
 		{nil, 0},
-		{[]string{"--timeout", "6s"}, 10 * time.Second},
-		{[]string{"--timeout", runTimeout.String()}, 10 * time.Second},
+		{[]string{"--timeout", "6s"}, 30 * time.Second},
+		{[]string{"--timeout", runTimeout.String()}, 30 * time.Second},
 	} {
 		var f clientFlags
 		cmd := &cobra.Command{}

@@ -69,7 +69,7 @@ func newServe(streams Streams) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.addr, "addr", defaultAddr, "listen here; port 0 takes any free one")
-	flags.StringVar(&f.portFile, "port-file", "", "write host:port to this `file` once listening")
+	flags.StringVar(&f.portFile, "port-file", "", "write host:port to this `file` once listening, and remove it at the end; one that is there is removed before")
 	flags.StringVar(&f.scenario, "scenario", server.DefaultScenario, "the scenario of clients that pick none")
 	flags.StringArrayVar(&f.paths, "scenarios", nil, "scenario `file or folder` to add to the embedded ones (repeatable)")
 	flags.Uint64Var(&f.seed, "seed", 0, "choose another random sequence")
@@ -143,9 +143,13 @@ func serve(ctx context.Context, streams Streams, f serveFlags) error {
 	case err != nil:
 		return problemsOr(streams, err)
 	}
+	found := portFile{path: f.portFile}
+	if err := found.clear(); err != nil {
+		return failure(err)
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", f.addr)
 	if err != nil {
-		return &codedError{code: exitFailure, err: fmt.Errorf("cannot listen: %w", err), hint: "claudemock serve --addr 127.0.0.1:0"}
+		return cannotListen(ctx, f.addr, err)
 	}
 	addr := reachable(listener.Addr().String())
 	closeListeners, err := openListeners(ctx, srv, f, log)
@@ -153,11 +157,10 @@ func serve(ctx context.Context, streams Streams, f serveFlags) error {
 		return errors.Join(err, listener.Close())
 	}
 	defer closeListeners()
-	if f.portFile != "" {
-		if err := writeWhole(f.portFile, addr); err != nil {
-			return failure(errors.Join(fmt.Errorf("writing the port file: %w", err), listener.Close()))
-		}
+	if err := found.write(addr); err != nil {
+		return failure(errors.Join(err, listener.Close()))
 	}
+	defer found.remove()
 	log.started(addr, f)
 	defer context.AfterFunc(ctx, log.stopping)()
 	served := srv.Serve(ctx, listener)

@@ -115,7 +115,7 @@ func (f *sweepFlags) run(ctx context.Context, streams Streams, command []string)
 	ctx, signals, stop := relaySignals(ctx)
 	defer stop()
 	s := &runner.Sweep{
-		Job:  runner.Job{Command: command, Kind: kind, OK: f.okExit, Limit: f.timeout, Startup: f.startup, Env: streams.Env, Kill: signals.again},
+		Job:  runner.Job{Command: command, Kind: kind, OK: f.okExit, Limit: f.timeout, Startup: f.startup, Env: streams.Env, V1: f.v1, Kill: signals.again},
 		Base: base, Options: f.options(), AtATime: f.jobs,
 	}
 	if slices.ContainsFunc(f.points, sweep.NamesPair) {
@@ -134,7 +134,7 @@ func (f *sweepFlags) sweep(ctx context.Context, streams Streams, s *runner.Sweep
 	case err != nil && healthy.Session == "":
 		return problemsOr(streams, err)
 	case err != nil:
-		return f.stopAtBaseline(streams, &healthy, err)
+		return f.stopAtBaseline(streams, a, &healthy, err)
 	}
 	options := sweep.Options{Faults: f.faults, Names: f.points, Seed: f.seed, Listener: true}
 	plan := sweep.NewPlan(baseline, faults.Builtin(), options)
@@ -260,12 +260,16 @@ func (f *sweepFlags) report(ctx context.Context, streams Streams, a *report.Audi
 }
 
 // stopAtBaseline prints why nothing was swept, and the verdict on the healthy run.
-func (f *sweepFlags) stopAtBaseline(streams Streams, v *verdict.Verdict, why error) error {
+func (f *sweepFlags) stopAtBaseline(streams Streams, a *report.Audit, v *verdict.Verdict, why error) error {
 	fmt.Fprintf(streams.Err, "claudemock: nothing was swept: %v\n", why)
 	broken := errors.Is(why, sweep.ErrBaseline)
 	v.Result = verdict.NotExercised
 	if broken {
 		v.Result = verdict.Fail // an error that is reported well would pass elsewhere
+	}
+	a.Took = time.Since(a.Began)
+	if err := f.writeOnly(streams, a, v); err != nil {
+		return err
 	}
 	if err := report.Run(streams.Out, v, report.Options{Width: widthOf(streams.rawOut), Quiet: f.quiet, Verbose: f.verbose}); err != nil {
 		return failure(err)

@@ -45,6 +45,9 @@ func Expected(e *expect.Expectations) string {
 	if e.InFlight != nil {
 		parts = append(parts, e.InFlight.String()+" requests at a time")
 	}
+	if e.AllSteps {
+		parts = append(parts, "requests that reach every step")
+	}
 	parts = append(parts, boundWords(e.Rules)...)
 	if len(e.Only) > 0 {
 		parts = append(parts, "judged by no other rule than "+strings.Join(e.Only, ", "))

@@ -105,6 +105,9 @@ func (t *turn) settle(reply *scenarios.Reply, message *jsontree.Node) bool {
 	}
 	reply.StopSequence, reply.StopDetails = differs("stop_sequence").Str(), differs("stop_details")
 	reply.Usage = t.usage(message.Field("usage"), own.Field("usage"))
+	if reply.HasUnknownKeys() { // the API is newer than claudemock
+		reply.UnknownKeys = scenarios.Ignored
+	}
 	if t.answer.stream != t.req.Stream() {
 		reply.Stream = new(t.answer.stream)
 	}

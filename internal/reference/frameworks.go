@@ -64,11 +64,13 @@ const frameworksAddresses = `
 ## Where they look for the API
 
 All of them take the key from ` + "`ANTHROPIC_API_KEY`" + `, except LangChain4j, whose program passes it. ` + "`claudemock run`" + ` sets the key
-and every variable below to its own address. If a base URL must end in ` + "`/v1`" + `, add it:
-` + "`claudemock run -- sh -c 'ANTHROPIC_BASE_URL=$ANTHROPIC_BASE_URL/v1 exec node app.mjs'`" + `; without it the client asks for ` + "`/messages`" + `, and gets a 404.
+and every variable below to its own address. Some read the same variable and disagree on ` + "`/v1`" + `: the SDKs add it, the AI SDK wants it
+there. With ` + "`claudemock run --v1`" + `, ` + "`ANTHROPIC_BASE_URL`" + ` ends in it (` + "`audit`, `sweep` and `record`" + ` have the flag, too); so it does if your own
+` + "`ANTHROPIC_BASE_URL`" + ` ends in it. Without it such a client asks for ` + "`/messages`" + ` and gets a 404, as from the real API; the verdict then says
+so, and is none on the client. A test runs each framework with each of its variables alone.
 
-| who | reads the base URL from |
-|---|---|
+| who | reads the base URL from | run it with |
+|---|---|---|
 `
 
 const frameworksLegend = `
@@ -107,7 +109,7 @@ func Frameworks(file []byte) ([]byte, error) {
 	}
 	b.WriteString(frameworksAddresses)
 	for _, f := range all.frameworks {
-		fmt.Fprintf(&b, "| %s | %s |\n", f.name, cell(f.address))
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", f.name, cell(f.address), f.runWith())
 	}
 	b.WriteString(frameworksLegend)
 	all.writeGlance(&b)
@@ -116,6 +118,18 @@ func Frameworks(file []byte) ([]byte, error) {
 		k.write(&b)
 	}
 	return b.Bytes(), nil
+}
+
+// runWith is how claudemock leads the framework to its own address.
+func (f measuredFramework) runWith() string {
+	switch {
+	case !strings.Contains(f.address, "ANTHROPIC_"):
+		return "a program that hands over `$ANTHROPIC_BASE_URL` and `/v1`"
+	case strings.Contains(f.address, "/v1"):
+		return "`claudemock run --v1`"
+	default:
+		return "`claudemock run`"
+	}
 }
 
 // writeGlance writes all outcomes in one table.

@@ -239,10 +239,26 @@ func (a *Audit) named(s Standing) (names []string) {
 	return names
 }
 
+// saidLast returns what a program said last that failed before its first request.
+func saidLast(v *verdict.Verdict) (lines []string) {
+	for _, line := range v.LastWords() {
+		lines = append(lines, timeline.Plain(line, maxText))
+	}
+	return lines
+}
+
+// judgedNothing reports whether a verdict is none because the client never got as far as the
+// scenario, and the audit is none for that: a scenario among many may be beyond a client.
+func (a *Audit) judgedNothing(v *verdict.Verdict) bool {
+	return v.Cause != "" && a.Standing(v) == NotExercised && a.NotExercised()
+}
+
 // missed is scenarios that were not exercised for the same reason.
 type missed struct {
 	reason string
-	places []int // in Verdicts
+	advice string   // what to do about it; "" if that goes without saying
+	said   []string // what the program said last, in the first of them, if it failed before its first request
+	places []int    // in Verdicts
 }
 
 // missed returns the scenarios that were not exercised by their reasons, in order of
@@ -255,7 +271,7 @@ func (a *Audit) missed() (all []missed) {
 		reason := timeline.Plain(a.Verdicts[i].Reason, maxText)
 		n := slices.IndexFunc(all, func(m missed) bool { return m.reason == reason })
 		if n < 0 {
-			n, all = len(all), append(all, missed{reason: reason})
+			n, all = len(all), append(all, missed{reason: reason, advice: timeline.Plain(a.Verdicts[i].Advice, 0), said: saidLast(&a.Verdicts[i])})
 		}
 		all[n].places = append(all[n].places, i)
 	}

@@ -149,9 +149,16 @@ func unreached() verdict.Verdict {
 func silent() verdict.Verdict {
 	return verdict.Verdict{
 		Scenario: "overloaded-burst", Category: "server", Session: "overloaded-burst.1", Result: verdict.NotExercised, Speed: 1,
-		Reason: "no request arrived: was ANTHROPIC_BASE_URL honoured?",
-		Ending: exit(1, 120),
+		Reason: "the program exited 1 before its first request: chat.py: no such file <b>", Cause: verdict.FailedFirst,
+		Advice: "this says nothing about the client: make the command work without claudemock first, from this folder",
+		Ending: complaining(exit(1, 120)),
 	}
+}
+
+// complaining returns the ending of a program that said on stderr what was wrong.
+func complaining(e *verdict.Ending) *verdict.Ending {
+	e.Stderr = "Traceback:\n  File x\n\nchat.py: no such file " + hostile + "\n"
+	return e
 }
 
 // remarked returns a run that passed with a note.

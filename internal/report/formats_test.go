@@ -148,3 +148,17 @@ func TestMarkdownLeavesOutTheDetailsOfVeryManyFailures(t *testing.T) {
 	assert.Equal(t, 50, strings.Count(text, "<details>"))
 	assert.Contains(t, text, "The timelines of 10 further scenarios are in the other reports.\n")
 }
+
+func TestARunThatJudgedNothingIsAnErrorForJUnit(t *testing.T) {
+	a := &report.Audit{Command: []string{"python", "chat.py"}, Verdicts: []verdict.Verdict{silent()}}
+	got := written(t, report.JUnit, a)
+	assert.Contains(t, got, `<error message="the program exited 1 before its first request: `)
+	assert.Contains(t, got, `type="failed-first"`)
+	assert.Contains(t, got, `tests="1" failures="0" errors="1" skipped="0"`)
+	assert.Contains(t, got, "  | Traceback:\n")
+
+	a.Verdicts = append(a.Verdicts, obedient())
+	assert.Contains(t, written(t, report.JUnit, a), "<skipped ", "of many scenarios, one may be beyond a client")
+	a.Named = true
+	assert.Contains(t, written(t, report.JUnit, a), "<error ", "each scenario that was named must be judged")
+}

@@ -133,6 +133,7 @@ func (w *htmlWriter) notExercised(all []missedView) {
 		for i, link := range m.Links {
 			w.add(`%s<a href="%s">%s</a>`, comma(i), link.Target, link.Name)
 		}
+		w.addIf(m.Advice, " <span class=\"advice\"><b>What to do:</b> %s</span>")
 		w.add("</li>\n")
 	}
 	w.add("</ul>\n</section>\n")

@@ -77,6 +77,10 @@ func (w *htmlWriter) panel(p panelView) {
 	w.addIf(p.Brief, " · %s")
 	w.add(" · %s</span></summary>\n", p.Facts)
 	w.addIf(p.Reason, "<p>%s</p>\n")
+	for _, line := range p.Said {
+		w.add("<p class=\"facts\">│ %s</p>\n", line)
+	}
+	w.addIf(p.Advice, "<p class=\"advice\"><b>What to do:</b> %s</p>\n")
 	w.findings(p.Findings)
 	w.chart(p.Chart)
 	w.lines(p)

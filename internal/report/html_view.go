@@ -42,6 +42,7 @@ type categoryView struct {
 // missedView is scenarios that were not exercised, with their reason.
 type missedView struct {
 	Reason string
+	Advice string
 	Links  []linkView
 }
 
@@ -81,8 +82,10 @@ type cellView struct{ Sign, Class, Words, Target string }
 
 type panelView struct {
 	ID, Name, Category, Reason, Facts string
-	Brief                             string // the text of a folded panel: the broken rules, or why it was not exercised
-	Rules                             string // those that failed or noted something, separated by spaces
+	Said                              []string // what a program said last that failed before its first request
+	Advice                            string   // what to do about the reason
+	Brief                             string   // the text of a folded panel: the broken rules, or why it was not exercised
+	Rules                             string   // those that failed or noted something, separated by spaces
 	Standing                          Standing
 	cellView
 	Open     bool
@@ -160,7 +163,7 @@ func linkTo(a *Audit, i int) linkView { return linkView{a.Verdicts[i].Scenario, 
 
 func newMissedViews(a *Audit) (all []missedView) {
 	for _, m := range a.missed() {
-		view := missedView{Reason: m.reason}
+		view := missedView{Reason: m.reason, Advice: m.advice}
 		for _, i := range m.places {
 			view.Links = append(view.Links, linkTo(a, i))
 		}
@@ -275,7 +278,7 @@ func newPanelView(a *Audit, i int) panelView {
 	v := &a.Verdicts[i]
 	standing := a.Standing(v)
 	panel := panelView{
-		ID: panelID(i), Name: v.Scenario, Category: categoryOf(v), Reason: timeline.Plain(v.Reason, 0), cellView: standingCell(standing),
+		ID: panelID(i), Name: v.Scenario, Category: categoryOf(v), Reason: timeline.Plain(v.Reason, 0), Said: saidLast(v), Advice: timeline.Plain(v.Advice, 0), cellView: standingCell(standing),
 		Facts:    words.Count(v.Requests, "request") + " in " + words.Seconds(time.Duration(v.Took)),
 		Standing: standing, Chart: newChartView(v), Lines: timeline.Rows(linesOf(v)),
 	}

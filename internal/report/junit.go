@@ -76,6 +76,7 @@ type junitCase struct {
 	Time    string        `xml:"time,attr"`
 	Skipped *junitSkipped `xml:"skipped"`
 	Failure *junitFailure `xml:"failure"`
+	Error   *junitFailure `xml:"error"` // of a run that judged nothing
 	Output  *junitText    `xml:"system-out"`
 
 	took time.Duration
@@ -87,7 +88,7 @@ type junitSkipped struct {
 
 type junitFailure struct {
 	Message string `xml:"message,attr"`
-	Type    string `xml:"type,attr"` // the worst rule that was broken
+	Type    string `xml:"type,attr"` // the worst rule that was broken, or why nothing was judged
 	junitText
 }
 
@@ -100,6 +101,7 @@ func (r *junitSuites) add(s junitSuite) {
 	r.Suites = append(r.Suites, s)
 	r.Tests += s.Tests
 	r.Failures += s.Failures
+	r.Errors += s.Errors
 }
 
 func (s *junitSuite) add(c junitCase) {
@@ -108,6 +110,8 @@ func (s *junitSuite) add(c junitCase) {
 	switch {
 	case c.Failure != nil:
 		s.Failures++
+	case c.Error != nil:
+		s.Errors++
 	case c.Skipped != nil:
 		s.Skipped++
 	}
@@ -135,6 +139,10 @@ func (a *Audit) junitCategory(category string) junitSuite {
 		case Failed:
 			c.Failure = a.junitFailure(v)
 		case NotExercised:
+			if a.judgedNothing(v) {
+				c.Error = junitError(v)
+				break
+			}
 			c.Skipped = &junitSkipped{"not exercised: " + timeline.Plain(v.Reason, 0)}
 		case Known:
 			c.Output = a.junitAccepted(v, v.Failures())
@@ -173,6 +181,16 @@ func (a *Audit) junitFailure(v *verdict.Verdict) *junitFailure {
 		}
 	}
 	f.Lines = a.junitFindings(v, v.Failures()) + "\n" + timeline.Text(linesOf(v))
+	return f
+}
+
+// junitError says why a run judged nothing.
+func junitError(v *verdict.Verdict) *junitFailure {
+	f := &junitFailure{Message: timeline.Plain(v.Reason, 0), Type: string(v.Cause)}
+	for _, line := range saidLast(v) {
+		f.Lines += "  | " + line + "\n"
+	}
+	f.Lines += "what to do: " + timeline.Plain(v.Advice, 0) + "\n\n" + timeline.Text(linesOf(v))
 	return f
 }
 

@@ -100,7 +100,15 @@ func mdLists(b *strings.Builder, a *Audit) {
 		fmt.Fprintf(b, "**%s:** %s\n\n", title, strings.Join(names, ", "))
 	}
 	for _, m := range a.missed() {
-		list("Not exercised", []string{strings.Join(m.names(a), ", ") + " (" + m.reason + ")"})
+		text := strings.Join(m.names(a), ", ") + " (" + m.reason + ")"
+		if m.advice != "" {
+			text += ". What to do: " + m.advice
+		}
+		list("Not exercised", []string{text})
+		if said := strings.Join(m.said, "\n"); said != "" {
+			fence := fenceFor(said)
+			fmt.Fprintf(b, "%stext\n%s\n%s\n\n", fence, said, fence)
+		}
 	}
 	var unneeded []string
 	for _, e := range a.Unneeded() {

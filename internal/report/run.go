@@ -16,13 +16,10 @@ func Run(w io.Writer, v *verdict.Verdict, o Options) error {
 	p := &printer{w: w, width: o.Width}
 	p.headline(v)
 	if !o.Quiet {
-		if v.Reason != "" {
-			p.hang([]span{{plainStyle, "  "}}, span{plainStyle, timeline.Plain(v.Reason, 0)})
-		}
+		p.reason(v)
 		p.findings(v, o)
-		if v.Unmet != "" && v.Reason == "" {
-			text := "no request reached " + timeline.Plain(v.Unmet, 0) + " of the scenario"
-			p.hang([]span{{plainStyle, "  "}, {faintStyle, signOpen + " "}}, span{faintStyle, text})
+		if text := v.UnmetText(); text != "" {
+			p.hang([]span{{plainStyle, "  "}, {noteStyle, signNote}, {plainStyle, " "}}, span{plainStyle, "note: " + timeline.Plain(text, 0)})
 		}
 		if lines := linesOf(v); len(lines) > 0 {
 			p.printf("\n")
@@ -34,6 +31,21 @@ func Run(w io.Writer, v *verdict.Verdict, o Options) error {
 		return fmt.Errorf("printing the verdict on %s: %w", v.Scenario, p.err)
 	}
 	return nil
+}
+
+// reason prints why the scenario was not exercised, what the program said last if it failed
+// before its first request, and what to do.
+func (p *printer) reason(v *verdict.Verdict) {
+	if v.Reason == "" {
+		return
+	}
+	p.hang([]span{{plainStyle, "  "}}, span{plainStyle, timeline.Plain(v.Reason, 0)})
+	for _, line := range saidLast(v) {
+		p.hang([]span{{faintStyle, "    │ "}}, span{faintStyle, line})
+	}
+	if v.Advice != "" {
+		p.hang([]span{{faintStyle, "  what to do: "}}, span{plainStyle, timeline.Plain(v.Advice, 0)})
+	}
 }
 
 // maxText is the number of characters of a finding that a terminal shows; the

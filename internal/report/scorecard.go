@@ -119,6 +119,9 @@ func (p *printer) tallies(a *Audit, worst []broken) {
 	p.list("accepted by the baseline: ", a.named(Known))
 	for _, m := range a.missed() {
 		p.list("not exercised: ", []string{strings.Join(m.names(a), " · ") + " (" + m.reason + ")"})
+		if m.advice != "" {
+			p.hang([]span{{faintStyle, "    what to do: "}}, span{plainStyle, m.advice})
+		}
 	}
 	var unneeded []string
 	for _, e := range a.Unneeded() {

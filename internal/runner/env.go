@@ -7,9 +7,41 @@ import (
 	"github.com/google/uuid"
 )
 
+// apiNames are the variables that lead clients of the API itself to it. LangChain and
+// LiteLLM prefer names of their own. Unless they are set, too, a .env file could set them.
+var apiNames = []string{baseURLName, "ANTHROPIC_API_URL", "ANTHROPIC_API_BASE"}
+
+// baseURLName is the variable that the SDKs read. Others read it, too, and some of them
+// expect that it ends in /v1.
+const baseURLName = "ANTHROPIC_BASE_URL"
+
+// leading returns the names of the variables that lead a command to the address.
+func (a Address) leading() []string {
+	if a.Proxy {
+		return []string{"HTTPS_PROXY"}
+	}
+	return apiNames
+}
+
+// endsInV1 reports whether the caller's own base URL ends in /v1: the client then adds none.
+func endsInV1(callers []string) bool {
+	return slices.ContainsFunc(callers, func(setting string) bool {
+		value, ok := strings.CutPrefix(setting, baseURLName+"=")
+		return ok && strings.HasSuffix(strings.TrimRight(value, "/"), "/v1")
+	})
+}
+
+// withV1 returns a base URL as the variable of that name has it.
+func withV1(name, base string, v1 bool) string {
+	if v1 && name == baseURLName {
+		return base + "/v1"
+	}
+	return base
+}
+
 // environment returns the environment of a command: the caller's without variables
 // that lead to the real API, and with those that lead to the address.
-func (r *Runner) environment(callers []string, at Address) []string {
+func (r *Runner) environment(callers []string, at Address, v1 bool) []string {
 	var env []string
 	set := func(value string, names ...string) {
 		for _, name := range names {
@@ -33,6 +65,7 @@ func (r *Runner) environment(callers []string, at Address) []string {
 			env = append(env, setting)
 		}
 	}
+	v1 = v1 || endsInV1(callers)
 	base, proxy := at.URL, ""
 	if at.Proxy {
 		base, proxy = behindProxy, at.URL
@@ -47,10 +80,10 @@ func (r *Runner) environment(callers []string, at Address) []string {
 	if java != "" {
 		set(java, "JAVA_TOOL_OPTIONS")
 	}
-	set(base, "ANTHROPIC_BASE_URL", "ANTHROPIC_AWS_BASE_URL")
-	// LangChain and LiteLLM prefer names of their own. Unless they are set
-	// here, a .env file could set them.
-	set(base, "ANTHROPIC_API_URL", "ANTHROPIC_API_BASE")
+	for _, name := range apiNames {
+		set(withV1(name, base, v1), name)
+	}
+	set(base, "ANTHROPIC_AWS_BASE_URL")
 	set(base+"/anthropic", "ANTHROPIC_FOUNDRY_BASE_URL")
 	set(key, "ANTHROPIC_API_KEY")
 	set(at.Scenario, "CLAUDEMOCK_SCENARIO")

@@ -47,7 +47,7 @@ func environmentOf(t *testing.T, at Address) map[string]string {
 	t.Helper()
 	r := &Runner{folder: "/tmp/claudemock-1", control: "http://127.0.0.1:1"}
 	callers := slices.Clone(users)
-	env := r.environment(callers, at)
+	env := r.environment(callers, at, false)
 	assert.Equal(t, users, callers, "the caller's is left as it was")
 	set := settings(t, env)
 	for name, value := range set {
@@ -108,8 +108,34 @@ func TestTheEnvironmentLeadsToTheServerAndNothingOfTheUsersSurvives(t *testing.T
 
 // A client that finds a key of a cloud requests no token.
 func TestNoKeyIsSetForACloudThatTheCallerHasNoneFor(t *testing.T) {
-	set := settings(t, (&Runner{}).environment([]string{"PATH=/bin"}, Address{URL: "http://127.0.0.1:9"}))
+	set := settings(t, (&Runner{}).environment([]string{"PATH=/bin"}, Address{URL: "http://127.0.0.1:9"}, false))
 	for _, name := range append(cloudKeys, "ANTHROPIC_AWS_WORKSPACE_ID", "JAVA_TOOL_OPTIONS") {
 		assert.NotContains(t, set, name)
+	}
+}
+
+func TestTheBaseURLEndsInV1WhereTheClientAddsNone(t *testing.T) {
+	at := Address{URL: "http://127.0.0.1:9"}
+	for _, row := range []struct {
+		name    string
+		callers []string
+		asked   bool
+		want    string
+	}{
+		{"the SDKs add it", nil, false, at.URL},
+		{"asked for", nil, true, at.URL + "/v1"},
+		{"the caller's own has it", []string{"ANTHROPIC_BASE_URL=https://api.anthropic.com/v1"}, false, at.URL + "/v1"},
+		{"the caller's own has none", []string{"ANTHROPIC_BASE_URL=https://api.anthropic.com"}, false, at.URL},
+		{"a name that ends so", []string{"ANTHROPIC_BASE_URL=https://example.com/claude-v1"}, false, at.URL},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			run := settings(t, (&Runner{}).environment(row.callers, at, row.asked))
+			record := settings(t, along(row.callers, at.URL, false, row.asked))
+			for _, set := range []map[string]string{run, record} {
+				assert.Equal(t, row.want, set["ANTHROPIC_BASE_URL"])
+				assert.Equal(t, at.URL, set["ANTHROPIC_API_URL"], "LangChain adds it itself")
+				assert.Equal(t, at.URL, set["ANTHROPIC_API_BASE"], "so does LiteLLM")
+			}
+		})
 	}
 }

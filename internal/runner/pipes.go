@@ -17,7 +17,8 @@ import (
 type pipes struct {
 	readers, writers []*os.File
 	outputs          []*outputWriter
-	kept             tail
+	kept             tail            // of both
+	complaints       tail            // of the second, stderr, alone
 	over             atomic.Bool     // the command has ended
 	drained          []chan struct{} // each is closed when its pipe has been read to the end
 	failed           chan error      // holds the reason why output could not be passed on, if any
@@ -29,7 +30,8 @@ func connect(cmd *exec.Cmd, streams Streams) (*pipes, error) {
 	for _, end := range []struct {
 		at   *io.Writer
 		pass io.Writer
-	}{{&cmd.Stdout, streams.Out}, {&cmd.Stderr, streams.Err}} {
+		keep []*tail
+	}{{&cmd.Stdout, streams.Out, []*tail{&p.kept}}, {&cmd.Stderr, streams.Err, []*tail{&p.kept, &p.complaints}}} {
 		r, w, err := os.Pipe()
 		if err != nil {
 			_ = p.rest(defaultUnreadLimit)
@@ -40,7 +42,7 @@ func connect(cmd *exec.Cmd, streams Streams) (*pipes, error) {
 		p.readers, p.writers, p.drained, p.outputs = append(p.readers, r), append(p.writers, w), append(p.drained, drained), append(p.outputs, to)
 		go func() {
 			defer close(drained)
-			p.copyOutput(r, to)
+			p.copyOutput(r, to, end.keep...)
 		}()
 	}
 	return p, nil
@@ -81,7 +83,7 @@ const (
 
 // copyOutput passes output on and keeps it. If the reader fails, copyOutput still keeps
 // the output, so that the command is not blocked.
-func (p *pipes) copyOutput(from *os.File, to io.Writer) {
+func (p *pipes) copyOutput(from *os.File, to io.Writer, keep ...*tail) {
 	room := make([]byte, 32<<10)
 	for late, bytes := lateTime, 0; late > 0 && bytes < lateBytes; {
 		began, over := time.Now(), p.over.Load()
@@ -92,7 +94,9 @@ func (p *pipes) copyOutput(from *os.File, to io.Writer) {
 		if over {
 			late, bytes = late-time.Since(began), bytes+n
 		}
-		_, _ = p.kept.Write(room[:n])
+		for _, kept := range keep {
+			_, _ = kept.Write(room[:n])
+		}
 		if to != nil && n > 0 {
 			if _, failed := to.Write(room[:n]); failed != nil {
 				p.fail(failed)

@@ -67,7 +67,7 @@ func run(ctx context.Context, job Job, env []string, connected <-chan struct{}) 
 	if err := pipes.rest(cmp.Or(job.UnreadLimit, defaultUnreadLimit)); err != nil && job.LeftOut != nil {
 		job.LeftOut(err)
 	}
-	ending.Output = pipes.kept.String()
+	ending.Output, ending.Stderr = pipes.kept.String(), pipes.complaints.end(maxStderr)
 	ending.Exit, ending.Signal = cmd.ProcessState.ExitCode(), signalOf(cmd.ProcessState)
 	ending.Killed = overtime.Load()
 	return ending, nil

@@ -106,6 +106,7 @@ type Job struct {
 	Env      []string        // "NAME=value": additional variables
 	Startup  time.Duration   // how much longer than Limit it may run without connecting; 0 means two minutes
 	Dir      string          // where it runs; "" for the current folder
+	V1       bool            // ANTHROPIC_BASE_URL ends in /v1, for clients that do not add it; as it does if the caller's own in Env does
 	Streams  Streams
 	Signals  <-chan os.Signal // the first is passed on, and then the command has Grace to end; may be nil
 	Kill     <-chan struct{}  // closing it kills the command at once; may be nil
@@ -147,10 +148,11 @@ func (r *Runner) Run(ctx context.Context, job Job) (verdict.Verdict, error) {
 	if job.Started != nil {
 		job.Started(at)
 	}
-	ending, err := run(ctx, job, r.environment(job.Env, at), listener.Connected())
+	ending, err := run(ctx, job, r.environment(job.Env, at, job.V1), listener.Connected())
 	if err != nil {
 		return verdict.Verdict{}, err
 	}
+	ending.Set = at.leading()
 	if err := ctx.Err(); err != nil {
 		return verdict.Verdict{}, fmt.Errorf("running %s under %s: %w", job.Command[0], job.Scenario, context.Cause(ctx))
 	}

@@ -261,7 +261,7 @@ func TestASlowReaderGetsTheWholeOutput(t *testing.T) {
 	require.NoError(t, w.Close())
 	var p pipes
 	p.over.Store(true)
-	p.copyOutput(r, slow{r})
+	p.copyOutput(r, slow{r}, &p.kept)
 	assert.Len(t, p.kept.String(), size)
 }
 
@@ -368,4 +368,17 @@ func TestAnInterruptKeepsWhatIsDone(t *testing.T) {
 	verdicts, err := r.RunAll(ctx, jobs, 1, func(*verdict.Verdict) { stop() })
 	require.ErrorIs(t, err, context.Canceled)
 	assert.Len(t, verdicts, 1)
+}
+
+func TestWhatAProgramSaidBeforeItsFirstRequestIsToldApart(t *testing.T) {
+	v, err := newRunner(t).Run(context.Background(), shell("echo 'to stdout'; echo 'chat: no such file' >&2; exit 3"))
+	require.NoError(t, err)
+	assert.Equal(t, verdict.FailedFirst, v.Cause)
+	assert.Equal(t, "chat: no such file\n", v.Ending.Stderr)
+	assert.Equal(t, "the program exited 3 before its first request: chat: no such file", v.Reason)
+
+	v, err = newRunner(t).Run(context.Background(), shell("exit 0"))
+	require.NoError(t, err)
+	assert.Equal(t, verdict.NoRequest, v.Cause)
+	assert.Contains(t, v.Reason, "ANTHROPIC_BASE_URL")
 }

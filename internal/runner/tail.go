@@ -6,6 +6,10 @@ import "sync"
 // verdict.
 const maxOutput = 64 << 10
 
+// maxStderr is the number of bytes of stderr that are kept apart, to say why a command
+// failed.
+const maxStderr = 4 << 10
+
 // tail keeps the end of what is written to it; its zero value is empty. It is
 // safe for concurrent use.
 type tail struct {
@@ -25,10 +29,13 @@ func (t *tail) Write(p []byte) (int, error) {
 }
 
 // String returns the last maxOutput bytes, from the first whole character on.
-func (t *tail) String() string {
+func (t *tail) String() string { return t.end(maxOutput) }
+
+// end returns the last bytes, at most so many, from the first whole character on.
+func (t *tail) end(most int) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	kept := t.text[max(0, len(t.text)-maxOutput):]
+	kept := t.text[max(0, len(t.text)-most):]
 	if len(kept) < len(t.text) {
 		for len(kept) > 0 && kept[0]&0xC0 == 0x80 { // the middle of a character
 			kept = kept[1:]

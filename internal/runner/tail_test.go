@@ -24,6 +24,12 @@ func TestATailKeepsTheEndWhateverThePieces(t *testing.T) {
 	}
 }
 
+func TestTheEndOfATailIsShorterAndWhole(t *testing.T) {
+	var kept tail
+	_, _ = kept.Write([]byte("abcé"))
+	assert.Equal(t, []string{"abcé", "cé", "é", ""}, []string{kept.end(100), kept.end(3), kept.end(2), kept.end(1)})
+}
+
 func TestATailBeginsWithAWholeCharacterWhereItWasCut(t *testing.T) {
 	var kept tail
 	_, _ = kept.Write([]byte("x" + strings.Repeat("é", maxOutput)))

@@ -117,6 +117,9 @@ func (b *Baseline) Remark() string {
 // healthy returns an error unless the run ended well.
 func (r *Run) healthy() error {
 	e := r.Verdict.Ending
+	if why := r.Verdict.Cause; why == verdict.WrongBase || why != "" && e != nil && e.Command != verdict.Call {
+		return errors.New(r.Verdict.Reason) // code under test says itself what it failed with
+	}
 	switch {
 	case r.Crash != "":
 		return fmt.Errorf("%w: it crashed: %s", ErrBaseline, r.Crash)

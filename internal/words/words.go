@@ -69,3 +69,15 @@ func Span(d time.Duration) string {
 // for the docs: what is limited; by how much, and what changes that; and what happens
 // then, and where it is told.
 type Limit [3]string
+
+// List returns the items as a part of a sentence, such as "a, b and c".
+func List(items []string) string {
+	switch n := len(items); n {
+	case 0:
+		return ""
+	case 1:
+		return items[0]
+	default:
+		return strings.Join(items[:n-1], ", ") + " and " + items[n-1]
+	}
+}

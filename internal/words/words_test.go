@@ -32,3 +32,8 @@ func TestAnExcerptOfALongTextSaysHowLongItIs(t *testing.T) {
 	assert.Equal(t, whole+"… (101 bytes)", Excerpt(whole+"x"))
 	assert.Equal(t, whole[:99]+"… (102 bytes)", Excerpt(whole[:99]+"ä"+"x"), "no character is cut in half")
 }
+
+func TestAListReadsAsAPartOfASentence(t *testing.T) {
+	assert.Equal(t, []string{"", "a", "a and b", "a, b and c"},
+		[]string{List(nil), List([]string{"a"}), List([]string{"a", "b"}), List([]string{"a", "b", "c"})})
+}

@@ -22,6 +22,7 @@ type Expectations struct {
 	Within   time.Duration            `yaml:"within" doc:"how long the client may take from its first request to its end; default no bound but for answers that hang"`
 	Waits    *Waits                   `yaml:"waits" doc:"the time between an attempt and the next"`
 	InFlight *Range                   `yaml:"in_flight" doc:"how many requests the client has open at a time; a number, or {max: 3}"`
+	AllSteps bool                     `yaml:"all_steps" doc:"every step, rule and state of the scenario answers a request; default false, which only notes what none reached"`
 	Rules    RuleBounds               `yaml:"rules" doc:"other bounds for rules, by id, e.g. gives-up: {max: 6}"`
 	Only     RuleIDs                  `yaml:"only" doc:"the rules that are judged, by id; default all"`
 	Skip     RuleIDs                  `yaml:"skip" doc:"rules that are not judged, by id"`
