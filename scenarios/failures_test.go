@@ -17,7 +17,7 @@ summary: many things go wrong
 listener: {faults: [{refuse: {for: 1s}}, {goaway: {}}]}
 rules:
   - when: {stream: true}
-    steps: [{error: overloaded_error}, {reply: {}, faults: [bom, reset]}]
+    steps: [{error: overloaded_error}, {reply: {}, faults: [bom, {reset: {at: 60%}}]}]
 steps:
   - choose: [{error: {status: 502}}, {reply: {}, faults: [hang]}, {reply: {}, faults: [reset]}]
 then: down
