@@ -101,17 +101,23 @@ func (s *Scenario) visitUses(visit func(*script.Use)) {
 			visit(&uses[i])
 		}
 	}
+	s.visitSteps(func(step *Step) {
+		for _, a := range step.Choose {
+			if a != nil {
+				visitAll(a.Faults)
+			}
+		}
+		visitAll(step.Faults)
+	})
+}
+
+// visitSteps calls visit for every step, in the order of the YAML.
+func (s *Scenario) visitSteps(visit func(*Step)) {
 	inSteps := func(steps []*Step) {
 		for _, step := range steps {
-			if step == nil {
-				continue
+			if step != nil {
+				visit(step)
 			}
-			for _, a := range step.Choose {
-				if a != nil {
-					visitAll(a.Faults)
-				}
-			}
-			visitAll(step.Faults)
 		}
 	}
 	inRules := func(rules []*Rule) {

@@ -94,6 +94,7 @@ var rooms = []string{
 	"server",
 	"server/servertest",
 
+	"internal/adhoc",
 	"internal/importer",
 	"internal/drift",
 	"internal/report",

@@ -70,7 +70,7 @@ func scenarioOfControls(t *testing.T) (folder, broken string) {
 func TestNoCommandLetsOthersCommandTheTerminal(t *testing.T) {
 	folder, broken := scenarioOfControls(t)
 	for _, args := range [][]string{
-		{"list"}, {"list", "--format", "json"}, {"list", "--search", controls}, {"list", "--tag", controls}, {"list", controls},
+		{"list"}, {"list", "--format", "json"}, {"list", "--tag", controls}, {"list", controls},
 		{"explain", "controlled"}, {"explain", "--bytes", "controlled"}, {"explain", controls},
 		{"run", "--scenario", "controlled", "--", "true"}, {"run", "--scenario", "controlled", "--format", "json", "--", "true"},
 		{"run", "--scenario", controls, "--", "true"}, {"run", "--", controls}, {"run", "--report", controls + "/x", "--", "true"},

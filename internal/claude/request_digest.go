@@ -2,16 +2,19 @@ package claude
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"github.com/zeebo/xxh3"
 
+	"github.com/claudemock/claudemock/internal/claude/tokens"
 	"github.com/claudemock/claudemock/jsontree"
 )
 
 // Prefixes returns the digest of the prompt up to the end of each of its blocks. A
 // digest covers everything that, by the documentation, invalidates the cache: the
-// model; from the system prompt on, the speed; and from the messages on, tool_choice,
-// thinking and whether there are images. The positions of cache_control do not matter.
+// model; from the system prompt on, the speed and whether there are citations; and from the
+// messages on, tool_choice, thinking and whether there are images. A tool that is loaded
+// later is no part of it. The positions of cache_control do not matter.
 func (r *Request) Prefixes() []uint64 {
 	if r.digests == nil {
 		r.digests = r.digestPrompt()
@@ -23,15 +26,20 @@ func (r *Request) digestPrompt() []uint64 {
 	p := prefixer{hash: xxh3.New()}
 	p.text('m', r.ResolvedModel())
 	for _, tool := range r.Body.Field("tools").List() {
-		p.block(tool)
+		if tokens.InPrompt(tool) {
+			p.block(tool)
+		}
 	}
-	p.add(r.Body.Field("speed"))
-	p.content(r.Body.Field("system"))
 	messages := r.Body.Field("messages").List()
+	p.add(r.Body.Field("speed"))
+	if anyBlock(messages, cites) {
+		p.text('i', "citations")
+	}
+	p.content(r.Body.Field("system"))
 	p.add(r.Body.Field("tool_choice"))
 	p.add(r.Body.Field("thinking"))
 	p.text('i', "")
-	if hasImages(messages) {
+	if anyBlock(messages, isImage) {
 		p.text('i', "images")
 	}
 	for _, message := range messages {
@@ -41,16 +49,21 @@ func (r *Request) digestPrompt() []uint64 {
 	return p.digests
 }
 
-func hasImages(messages []*jsontree.Node) bool {
+// anyBlock reports whether some block of the messages is one of a kind.
+func anyBlock(messages []*jsontree.Node, is func(*jsontree.Node) bool) bool {
 	for _, message := range messages {
-		for _, block := range message.Field("content").List() {
-			if block.Field("type").Str() == "image" {
-				return true
-			}
+		if slices.ContainsFunc(message.Field("content").List(), is) {
+			return true
 		}
 	}
 	return false
 }
+
+func isImage(block *jsontree.Node) bool { return block.Field("type").Str() == "image" }
+
+// cites reports whether the API is to cite from a block: what it is told of that stands
+// before the system prompt.
+func cites(block *jsontree.Node) bool { return block.Get("citations.enabled").True() }
 
 // prefixer hashes a prompt. It writes the kind, the size and the text of each value, so
 // that different prompts never give the same bytes.

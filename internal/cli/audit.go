@@ -212,24 +212,3 @@ func (f *auditFlags) set(streams Streams) ([]string, error) {
 	}
 	return names, nil
 }
-
-// known refuses categories and tags that no scenario has: a typing error would
-// leave scenarios out of an audit.
-func (f listFilter) known(list []catalogue.Summary) error {
-	var categories, tags []string
-	for _, s := range list {
-		categories = append(categories, categoryName(s))
-		tags = append(tags, s.Tags...)
-	}
-	for _, check := range []struct {
-		what         string
-		wanted, have []string
-	}{{"category", f.categories, categories}, {"tag", f.tags, tags}} {
-		for _, word := range check.wanted {
-			if !slices.Contains(check.have, word) {
-				return usage(fmt.Errorf("no scenario has the %s %q", check.what, word), nearestFlag(check.what, word, check.have))
-			}
-		}
-	}
-	return nil
-}

@@ -34,6 +34,7 @@ type Streams struct {
 	In       *os.File // nil for nothing to read
 	Out, Err io.Writer
 	Env      []string // "NAME=value"; decides about colour
+	Columns  int      // the width at which text on Out is wrapped; 0 for that of the terminal, and elsewhere none
 
 	rawOut, rawErr io.Writer // Out and Err for the output of other programs, without colours
 }
@@ -79,7 +80,7 @@ func Run(ctx context.Context, args []string, streams Streams) int {
 	}
 	var coded *codedError
 	if !errors.As(err, &coded) {
-		coded = &codedError{code: exitUsage, err: err, hint: "claudemock " + helpFor(root, args)}
+		coded = &codedError{code: exitUsage, err: withNearest(cmd, err), hint: "claudemock " + helpFor(root, args)}
 	}
 	coded.print(streams.Err)
 	return coded.code

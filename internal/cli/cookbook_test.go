@@ -73,17 +73,31 @@ func TestRecipesNameScenariosThatExist(t *testing.T) {
 // fails.
 func TestPeoplesWordsFindScenariosAndRecipes(t *testing.T) {
 	for words, want := range map[string]string{
-		"tool runs twice":        "The tool runs twice: one answer brings the same tool call two times (nearest: plain-answer-repeats-its-calls)",
+		"tool runs twice":        "The tool runs twice\n    one answer brings the same tool call two times (nearest: plain-answer-repeats-its-calls)",
 		"stops mid-word":         "The text stops mid-word, and nobody noticed",
 		"hangs after last token": "recipes, in docs/cookbook.md",
 		"529 burst":              "overloaded-529-burst",
 		"retries rate limits":    "rate-limit",
+		"limit rate":             "rate-limit-once",
+		"pause_turn":             "pause-turn-for-ever",
+		"too large":              "request-too-large-413-small-body",
+		"request_too_large":      "request-too-large",
+		"RST":                    "reset",
+		"garble":                 "stream",
 	} {
-		var out bytes.Buffer
-		assert.Zero(t, cli.Run(t.Context(), []string{"list", "--search", words}, cli.Streams{Out: &out, Err: &out}))
+		var out, errs bytes.Buffer
+		assert.Zero(t, cli.Run(t.Context(), append([]string{"list"}, strings.Fields(words)...), cli.Streams{Out: &out, Err: &errs}))
 		assert.Contains(t, out.String(), want, words)
+		assert.Empty(t, errs.String(), words)
+
+		var quoted bytes.Buffer
+		assert.Zero(t, cli.Run(t.Context(), []string{"list", words}, cli.Streams{Out: &quoted, Err: &errs}))
+		assert.Equal(t, out.String(), quoted.String(), "a phrase in quotes is its words")
 	}
+}
+
+func TestShortWordsAreFoundWhole(t *testing.T) {
 	var out bytes.Buffer
-	assert.Zero(t, cli.Run(t.Context(), []string{"list", "--search", "xyzzy"}, cli.Streams{Out: &out, Err: &out}))
-	assert.Empty(t, out.String())
+	require.Zero(t, cli.Run(t.Context(), []string{"list", "too", "large", "--format", "names"}, cli.Streams{Out: &out, Err: &out}))
+	assert.NotContains(t, out.String(), "delta-usage-larger-input-than-start", "its tools are not too")
 }

@@ -2,13 +2,12 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/claudemock/claudemock/internal/rules"
-	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/internal/terminal"
 )
 
 func newDocs(streams Streams) *cobra.Command {
@@ -22,10 +21,10 @@ func newDocs(streams Streams) *cobra.Command {
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				printPages(streams.Out)
+				printPages(newPage(streams))
 				return nil
 			}
-			return printPage(streams.Out, strings.Join(args, " "))
+			return printPage(newPage(streams), strings.Join(args, " "))
 		},
 	}
 }
@@ -39,40 +38,55 @@ func pageNames() []string {
 	return names
 }
 
-func printPage(w io.Writer, name string) error {
+func printPage(p page, name string) error {
 	if rule, ok := rules.Find(name); ok {
-		printRule(w, rule)
+		printRule(p, rule)
 		return nil
 	}
 	if term, ok := rules.FindTerm(name); ok {
-		fmt.Fprintf(w, "%s\n\n%s", titleStyle.Styled("# "+term.Name), term.Page)
+		p.line(titleStyle.Styled("# "+term.Name) + "\n")
+		p.markdown(term.Page)
 		return nil
 	}
 	hint := "claudemock docs"
-	if near, ok := strictyaml.Nearest(strings.ReplaceAll(name, " ", "-"), pageNames()); ok {
+	if near, ok := nearestPage(name); ok {
 		hint += " " + near
 	}
 	return usage(fmt.Errorf("there is no page %q", name), hint)
 }
 
+// nearestPage returns the page that is spelt much like name, or whose summary has its words.
+func nearestPage(name string) (string, bool) {
+	type entry struct{ name, text string }
+	var pages []entry
+	for _, r := range rules.All() {
+		pages = append(pages, entry{r.ID, asWords(r.ID) + " " + r.Summary})
+	}
+	for _, t := range rules.Terms() {
+		id := strings.ReplaceAll(t.Name, " ", "-")
+		pages = append(pages, entry{id, asWords(id) + " " + t.Summary()})
+	}
+	return nearestNamed(strings.ReplaceAll(name, " ", "-"), pages, func(e entry) string { return e.name }, func(e entry) string { return e.text })
+}
+
 // printPages lists the rules, and below them the other words.
-func printPages(w io.Writer) {
+func printPages(p page) {
 	all, terms := rules.All(), rules.Terms()
 	wide := 0
 	for _, r := range all {
 		wide = max(wide, len(r.ID))
 	}
 	for _, r := range all {
-		fmt.Fprintf(w, "%s  %s\n", nameStyle.Styled(fmt.Sprintf("%-*s", wide, r.ID)), r.Summary)
+		p.row("", r.ID, wide, terminal.Plain(r.Summary))
 	}
-	fmt.Fprintln(w)
+	p.line("")
 	for _, t := range terms {
-		fmt.Fprintf(w, "%s  %s\n", nameStyle.Styled(fmt.Sprintf("%-*s", wide, t.Name)), t.Summary())
+		p.row("", t.Name, wide, terminal.Plain(t.Summary()))
 	}
 }
 
 // printRule prints the page as Markdown.
-func printRule(w io.Writer, r rules.Rule) {
+func printRule(p page, r rules.Rule) {
 	facts := "severity: " + string(r.Severity)
 	if r.Unhurried {
 		facts += " · judged at speed 1 only"
@@ -80,12 +94,9 @@ func printRule(w io.Writer, r rules.Rule) {
 	if len(r.Bounds) > 0 {
 		facts += " · bounds: " + strings.Join(r.Bounds, ", ")
 	}
-	fmt.Fprintf(w, "%s\n\n%s\n%s\n\n", titleStyle.Styled("# "+r.ID), r.Summary, faintStyle.Styled(facts))
-	for line := range strings.Lines(r.Page) {
-		text := strings.TrimSuffix(line, "\n")
-		if strings.HasPrefix(text, "#") {
-			text = titleStyle.Styled(text)
-		}
-		fmt.Fprintln(w, text)
-	}
+	p.line(titleStyle.Styled("# "+r.ID) + "\n")
+	p.hang(nil, terminal.Plain(r.Summary))
+	p.hang(nil, terminal.Span{Style: faintStyle, Text: facts})
+	p.line("")
+	p.markdown(r.Page)
 }

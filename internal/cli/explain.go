@@ -1,11 +1,11 @@
 package cli
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
-	"io"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
 	"github.com/claudemock/claudemock/internal/explain"
@@ -34,16 +34,17 @@ func newExplain(streams Streams) *cobra.Command {
 			}
 			scenario, err := known.Get(args[0])
 			if err != nil {
-				return problemsOr(streams, err)
+				return problemsOr(streams, orSearched(known, err))
 			}
 			timelines, err := explain.Scenario(scenario, seed)
 			if err != nil {
 				return failure(err)
 			}
-			printScenario(streams.Out, scenario)
-			printConnections(streams.Out, scenario)
-			printTimelines(streams.Out, timelines, bytes)
-			printExpected(streams.Out, scenario)
+			p := newPage(streams)
+			printScenario(p, scenario)
+			printConnections(p, scenario)
+			printTimelines(p, timelines, bytes)
+			printExpected(p, scenario)
 			return nil
 		},
 	}
@@ -54,89 +55,93 @@ func newExplain(streams Streams) *cobra.Command {
 	return cmd
 }
 
-func printScenario(w io.Writer, s *scenarios.Scenario) {
+// orSearched adds to the error of an unknown name the first scenario that has its words, if
+// none is spelt much like it.
+func orSearched(known *catalogue.Catalogue, err error) error {
+	var unknown *catalogue.UnknownError
+	if !errors.As(err, &unknown) || unknown.Nearest != "" {
+		return err
+	}
+	list, failed := known.List()
+	if failed != nil {
+		return err
+	}
+	unknown.Nearest, _ = nearestNamed(unknown.Name, list, func(s catalogue.Summary) string { return s.Name }, scenarioText)
+	return unknown
+}
+
+func printScenario(p page, s *scenarios.Scenario) {
 	name := titleStyle.Styled(s.Name)
 	if s.Category != "" {
 		name += faintStyle.Styled(" · " + s.Category)
 	}
-	fmt.Fprintln(w, name)
-	fmt.Fprintln(w, "  "+s.Summary)
+	p.line(name)
+	p.hang([]terminal.Span{terminal.Plain("  ")}, terminal.Plain(s.Summary))
 	for _, row := range [][2]string{{"a good client", s.GoodClient}, {"guide", s.Guide}} {
 		if row[1] != "" {
-			fmt.Fprintf(w, "  %s %s\n", faintStyle.Styled(row[0]+":"), row[1])
+			p.hang([]terminal.Span{terminal.Plain("  "), {Style: faintStyle, Text: row[0] + ":"}, terminal.Plain(" ")}, terminal.Plain(row[1]))
 		}
 	}
 	for _, row := range explain.Setting(s) {
-		printFolded(w, "  ", faintStyle, row.Title+": ", terminal.Style{}, row.Text)
+		p.fold("  ", terminal.Span{Style: faintStyle, Text: row.Title + ": "}, terminal.Plain(row.Text))
 	}
 }
 
 // printExpected prints what the scenario expects of a client.
-func printExpected(w io.Writer, s *scenarios.Scenario) {
+func printExpected(p page, s *scenarios.Scenario) {
 	if text := explain.Expected(s.Expect); text != "" {
-		fmt.Fprintln(w)
-		printFolded(w, "", titleStyle, "expected of a client: ", terminal.Style{}, text)
+		p.line("")
+		p.fold("", terminal.Span{Style: titleStyle, Text: "expected of a client: "}, terminal.Plain(text))
 	}
 }
 
-// explainWidth is the width at which lines are folded, independent of the
-// terminal: explanations are often stored or passed on.
+// explainWidth is the width at which lines are folded that go to no terminal: explanations
+// are often stored or passed on.
 const explainWidth = 120
 
-// printFolded writes a label and a text, folded between words with a hanging
-// indent.
-func printFolded(w io.Writer, indent string, labelled terminal.Style, label string, style terminal.Style, text string) {
-	margin := strings.Repeat(" ", ansi.StringWidth(indent+label))
-	fmt.Fprint(w, indent+labelled.Styled(label))
-	line := ""
-	for word := range strings.SplitSeq(text, " ") {
-		if line != "" && ansi.StringWidth(margin+line+" "+word) > explainWidth {
-			fmt.Fprintln(w, style.Styled(line))
-			fmt.Fprint(w, margin)
-			line = word
-			continue
-		}
-		if line != "" {
-			line += " "
-		}
-		line += word
-	}
-	fmt.Fprintln(w, style.Styled(line))
+// fold prints a text after a label, with a hanging indent, also where there is no terminal.
+func (p page) fold(indent string, label, body terminal.Span) {
+	p.width = cmp.Or(p.width, explainWidth)
+	p.hang([]terminal.Span{terminal.Plain(indent), label}, body)
 }
 
 // printConnections prints what happens before a request can name its scenario.
-func printConnections(w io.Writer, s *scenarios.Scenario) {
+func printConnections(p page, s *scenarios.Scenario) {
 	lines := explain.Connections(s.Listener)
 	if len(lines) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\n%s\n", titleStyle.Styled("every connection · it needs an address of its own: claudemock serve --listen "+s.Name+"=127.0.0.1:0"))
+	p.line("")
+	p.hang(nil, terminal.Span{Style: titleStyle, Text: "every connection · it needs an address of its own: claudemock serve --listen " + s.Name + "=127.0.0.1:0"})
 	for _, line := range lines {
-		fmt.Fprintln(w, "             "+errorStyle.Styled(line))
+		p.hang([]terminal.Span{terminal.Plain("             ")}, terminal.Span{Style: errorStyle, Text: line})
 	}
 }
 
-func printTimelines(w io.Writer, timelines []explain.Timeline, bytes bool) {
+func printTimelines(p page, timelines []explain.Timeline, bytes bool) {
+	clock := func(text string) terminal.Span {
+		return terminal.Span{Style: faintStyle, Text: fmt.Sprintf("%9s  ", text)}
+	}
 	for _, t := range timelines {
-		fmt.Fprintln(w)
+		p.line("")
 		kind, rest, _ := strings.Cut(heading(t), " · ")
-		printFolded(w, "", titleStyle, kind+" · ", titleStyle, rest)
+		p.fold("", terminal.Span{Style: titleStyle, Text: kind + " · "}, terminal.Span{Style: titleStyle, Text: rest})
 		if bytes {
-			fmt.Fprint(w, t.Script.String())
+			fmt.Fprint(p.w, t.Script.String())
 			continue
 		}
 		if t.Forward != "" {
-			printFolded(w, "  ", faintStyle, fmt.Sprintf("%9s  ", "forward"), terminal.Style{}, t.Forward)
+			p.fold("  ", clock("forward"), terminal.Plain(t.Forward))
 		}
 		for _, says := range t.Says {
-			printFolded(w, "  ", faintStyle, fmt.Sprintf("%9s  ", "fault"), warnStyle, says)
+			p.fold("  ", clock("fault"), terminal.Span{Style: warnStyle, Text: says})
 		}
 		for _, line := range t.Lines() {
-			style := terminal.Style{}
+			body := terminal.Plain(line.Text)
 			if line.Bad {
-				style = errorStyle
+				body.Style = errorStyle
 			}
-			printFolded(w, "  ", faintStyle, fmt.Sprintf("%9s  ", explain.Clock(line.At)), style, line.Text)
+			p.fold("  ", clock(explain.Clock(line.At)), body)
 		}
 	}
 }

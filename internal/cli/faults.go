@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"reflect"
 	"strings"
 
@@ -10,6 +9,7 @@ import (
 
 	"github.com/claudemock/claudemock/faults"
 	"github.com/claudemock/claudemock/internal/strictyaml"
+	"github.com/claudemock/claudemock/internal/terminal"
 	"github.com/claudemock/claudemock/script"
 )
 
@@ -26,47 +26,48 @@ func newFaults(streams Streams) *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			registry := faults.Builtin()
 			if len(args) == 0 {
-				printFaults(streams.Out, registry)
+				printFaults(newPage(streams), registry)
 				return nil
 			}
 			kind, ok := registry.Lookup(args[0])
 			if !ok {
 				err := fmt.Errorf("there is no fault %q", args[0])
-				if near, ok := strictyaml.Nearest(args[0], registry.Names()); ok {
-					err = fmt.Errorf("%w; did you mean %q?", err, near)
+				hint := "claudemock faults"
+				near, ok := nearestNamed(args[0], registry, func(k faults.Kind) string { return k.Name }, func(k faults.Kind) string { return asWords(k.Name) + " " + k.Doc })
+				if ok {
+					err, hint = fmt.Errorf("%w; did you mean %q?", err, near), hint+" "+near
 				}
-				return &codedError{code: exitFailure, err: err, hint: "claudemock faults"}
+				return &codedError{code: exitFailure, err: err, hint: hint}
 			}
-			printFault(streams.Out, kind)
+			printFault(newPage(streams), kind)
 			return nil
 		},
 	}
 }
 
-func printFaults(w io.Writer, registry faults.Registry) {
+func printFaults(p page, registry faults.Registry) {
 	width := 0
 	for _, kind := range registry {
 		width = max(width, len(kind.Name))
 	}
 	for layer := script.LayerMessage; layer <= script.LayerConnection; layer++ {
 		if layer > script.LayerMessage {
-			fmt.Fprintln(w)
+			p.line("")
 		}
-		fmt.Fprintln(w, titleStyle.Styled(layer.String()))
+		p.line(titleStyle.Styled(layer.String()))
 		for _, kind := range registry {
 			if kind.New().Layer() == layer {
-				pad := strings.Repeat(" ", width-len(kind.Name))
-				fmt.Fprintf(w, "  %s%s  %s\n", nameStyle.Styled(kind.Name), pad, kind.Doc)
+				p.row("  ", kind.Name, width, terminal.Plain(kind.Doc))
 			}
 		}
 	}
 }
 
-func printFault(w io.Writer, kind faults.Kind) {
+func printFault(p page, kind faults.Kind) {
 	fault := kind.New()
-	fmt.Fprintln(w, titleStyle.Styled(kind.Name)+faintStyle.Styled(" · layer "+fault.Layer().String()))
-	fmt.Fprintln(w, "  "+kind.Doc)
-	fmt.Fprintf(w, "\n  faults:\n    - %s: %s\n\n", kind.Name, kind.Sample)
+	p.line(titleStyle.Styled(kind.Name) + faintStyle.Styled(" · layer "+fault.Layer().String()))
+	p.hang([]terminal.Span{terminal.Plain("  ")}, terminal.Plain(kind.Doc))
+	p.line(fmt.Sprintf("\n  faults:\n    - %s: %s\n", kind.Name, kind.Sample))
 	keys := append(strictyaml.Describe(reflect.TypeOf(fault)), strictyaml.FieldDoc{
 		Name: "probability", Type: "number", Doc: "how likely it strikes, above 0 and up to 1; default 1",
 	})
@@ -82,6 +83,6 @@ func printFault(w io.Writer, kind faults.Kind) {
 		if key.Required {
 			value += ", required"
 		}
-		fmt.Fprintf(w, "  %s%s  %s %s\n", nameStyle.Styled(key.Name), strings.Repeat(" ", width-len(key.Name)), key.Doc, faintStyle.Styled("("+value+")"))
+		p.row("  ", key.Name, width, terminal.Plain(key.Doc+" ("+value+")"))
 	}
 }

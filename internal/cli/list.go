@@ -5,104 +5,93 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/claudemock/claudemock/internal/terminal"
 	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
 
 func newList(streams Streams) *cobra.Command {
-	var (
-		paths  []string
-		wanted listFilter
-		format string
-		words  string
-	)
+	var f listFlags
 	cmd := &cobra.Command{
-		Use:   "list [WORD]",
-		Short: "List the scenarios, grouped by category; WORD keeps those with the word in their name or summary",
+		Use:   "list [WORD…]",
+		Short: "List the scenarios, grouped by category; WORDs keep those that have the most of them, in any order",
+		Long: "List the scenarios, grouped by category. With WORDs, list those that have the most of them, in any order: in their names,\n" +
+			"summaries, tags, categories, faults and types of errors, and in what people say when they meet them. The recipes of the\n" +
+			"cookbook that fit stand below them.\n\n" +
+			"Exit code: 0 something was found, 1 nothing was.",
 		Example: "  claudemock list --category rate-limit,server\n" +
-			"  claudemock list stall\n" +
-			"  claudemock list --search \"stops mid-word\"\n" +
+			"  claudemock list rate limit\n" +
+			"  claudemock list stops mid-word\n" +
 			"  claudemock list --format names",
-		Args: cobra.MaximumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			wanted.word = strings.Join(args, "")
-			known, err := catalogue.Open(paths...)
-			if err != nil {
-				return problemsOr(streams, err)
-			}
-			all, err := known.List()
-			if err != nil {
-				return problemsOr(streams, err)
-			}
-			list := slices.DeleteFunc(all, func(s catalogue.Summary) bool { return !wanted.holds(s) })
-			if words == "" {
-				return printList(streams.Out, list, format)
-			}
-			list = search(list, words, scenarioText)
-			if err := printList(streams.Out, list, format); err != nil || format != "text" {
-				return err
-			}
-			printRecipes(streams.Out, search(recipes(), words, recipeText))
-			return nil
-		},
+		RunE: func(_ *cobra.Command, args []string) error { return list(streams, f, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringArrayVar(&paths, "scenarios", nil, "scenario `file or folder` to add to the embedded ones (repeatable)")
-	flags.StringSliceVar(&wanted.categories, "category", nil, "only these categories")
-	flags.StringSliceVar(&wanted.tags, "tag", nil, "only scenarios with one of these tags")
-	flags.StringVar(&words, "search", "", "only the scenarios, and recipes of the cookbook, that match these `words` best, in any order")
-	flags.StringVar(&format, "format", "text", "text, json or names")
+	flags.StringArrayVar(&f.paths, "scenarios", nil, "scenario `file or folder` to add to the embedded ones (repeatable)")
+	flags.StringSliceVar(&f.wanted.categories, "category", nil, "only these categories")
+	flags.StringSliceVar(&f.wanted.tags, "tag", nil, "only scenarios with one of these tags")
+	flags.StringVar(&f.format, "format", "text", "text, json or names")
 	completeWords(cmd, "format", "text", "json", "names")
 	return cmd
 }
 
-// listFilter says which scenarios are wanted; its zero value wants all.
-type listFilter struct {
-	categories, tags []string
-	word             string
+// listFlags are the flags of list.
+type listFlags struct {
+	paths  []string
+	wanted listFilter
+	format string
 }
 
-func (f listFilter) holds(s catalogue.Summary) bool {
-	inCategory := len(f.categories) == 0 || slices.Contains(f.categories, categoryName(s))
-	hasTag := len(f.tags) == 0 || slices.ContainsFunc(f.tags, func(tag string) bool { return slices.Contains(s.Tags, tag) })
-	text := strings.ToLower(s.Name + " " + s.Summary)
-	return inCategory && hasTag && strings.Contains(text, strings.ToLower(f.word))
-}
-
-// categoryName returns the category, or a heading for scenarios without one: the
-// user's own, and the healthy one.
-func categoryName(s catalogue.Summary) string {
-	switch {
-	case s.Category != "":
-		return s.Category
-	case s.Own:
-		return "your own"
-	default:
-		return "no failure"
+func list(streams Streams, f listFlags, words []string) error {
+	if !slices.Contains([]string{"text", "json", "names"}, f.format) {
+		return usage(fmt.Errorf("--format %q: expected text, json or names", f.format), "claudemock list --format names")
 	}
+	known, err := catalogue.Open(f.paths...)
+	if err != nil {
+		return problemsOr(streams, err)
+	}
+	all, err := known.List()
+	if err != nil {
+		return problemsOr(streams, err)
+	}
+	if err := f.wanted.known(all); err != nil {
+		return err
+	}
+	all = slices.DeleteFunc(all, func(s catalogue.Summary) bool { return !f.wanted.holds(s) })
+	found := findings{scenarios: all}
+	if len(words) > 0 {
+		found = find(all, words)
+	}
+	if err := printList(streams, found, f.format); err != nil {
+		return err
+	}
+	switch {
+	case len(found.scenarios)+len(found.recipes) == 0:
+		return nothingFits(all, words)
+	case found.partial:
+		fmt.Fprintln(streams.Err, faintStyle.Styled("claudemock: none has all of these words; these have the most of them"))
+	}
+	return nil
 }
 
-func printList(w io.Writer, list []catalogue.Summary, format string) error {
+func printList(streams Streams, found findings, format string) error {
 	switch format {
 	case "json":
-		return printListJSON(w, list)
+		return printListJSON(streams.Out, found.scenarios)
 	case "names":
-		for _, s := range list {
-			fmt.Fprintln(w, s.Name)
+		for _, s := range found.scenarios {
+			fmt.Fprintln(streams.Out, s.Name)
 		}
-		return nil
-	case "text":
-		printListText(w, list)
-		return nil
 	default:
-		return &codedError{code: exitUsage, err: fmt.Errorf("--format %q: expected text, json or names", format)}
+		p := newPage(streams)
+		printListText(p, found.scenarios)
+		printRecipes(p, found.recipes, len(found.scenarios) > 0)
 	}
+	return nil
 }
 
-func printListText(w io.Writer, list []catalogue.Summary) {
+func printListText(p page, list []catalogue.Summary) {
 	width := 0
 	for _, s := range list {
 		width = max(width, len(s.Name))
@@ -111,12 +100,12 @@ func printListText(w io.Writer, list []catalogue.Summary) {
 	for i, s := range list {
 		if name := categoryName(s); name != category {
 			if i > 0 {
-				fmt.Fprintln(w)
+				p.line("")
 			}
 			category = name
-			fmt.Fprintln(w, titleStyle.Styled(name))
+			p.line(titleStyle.Styled(name))
 		}
-		fmt.Fprintf(w, "  %s%s  %s\n", nameStyle.Styled(s.Name), strings.Repeat(" ", width-len(s.Name)), s.Summary)
+		p.row("  ", s.Name, width, terminal.Plain(s.Summary))
 	}
 }
 
@@ -129,6 +118,8 @@ type listed struct {
 	File     string   `json:"file"`
 	Own      bool     `json:"own"`
 	Good     string   `json:"good_client,omitempty"`
+	Faults   []string `json:"faults,omitempty"`
+	Errors   []string `json:"errors,omitempty"`
 }
 
 func printListJSON(w io.Writer, list []catalogue.Summary) error {

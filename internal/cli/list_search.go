@@ -1,71 +1,71 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
-	"io"
 	"regexp"
+	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/claudemock/claudemock/docs"
+	"github.com/claudemock/claudemock/internal/terminal"
 	"github.com/claudemock/claudemock/scenarios/catalogue"
 )
 
-// search keeps the items with the most of the words, at least half of them, in
-// the original order.
-func search[T any](all []T, words string, textOf func(T) string) []T {
-	wanted := wordsOf(words)
-	var best []T
-	most := (len(wanted) + 1) / 2
-	for _, item := range all {
-		text, held := wordsOf(textOf(item)), 0
-		for word := range wanted {
-			for other := range text {
-				if strings.HasPrefix(other, word) {
-					held++
-					break
-				}
-			}
-		}
-		if held > most {
-			best, most = nil, held
-		}
-		if held == most && held > 0 {
-			best = append(best, item)
-		}
-	}
-	return best
+// findings are the scenarios and recipes that a list is of.
+type findings struct {
+	scenarios []catalogue.Summary
+	recipes   []recipe // only of a search
+	partial   bool     // they have some of the words only
 }
 
-// meaningless are words that do not narrow a search.
-var meaningless = map[string]bool{"a": true, "an": true, "the": true, "of": true, "in": true, "on": true, "to": true, "is": true, "it": true,
-	"and": true, "my": true, "i": true, "at": true, "with": true, "for": true, "that": true, "its": true}
-
-// wordsOf returns the set of the stems of a text's words.
-func wordsOf(text string) map[string]bool {
-	found := map[string]bool{}
-	for word := range strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' }) {
-		if !meaningless[word] {
-			found[stem(word)] = true
-		}
+// find keeps the scenarios that have the most of the words, and as many of them, and of the
+// recipes of the cookbook those about one of the scenarios that have as many.
+func find(list []catalogue.Summary, words []string) findings {
+	known := slices.DeleteFunc(recipes(), func(r recipe) bool {
+		return !slices.ContainsFunc(list, func(s catalogue.Summary) bool { return s.Name == r.nearest })
+	})
+	symptoms := map[string]string{} // by scenario
+	for _, r := range known {
+		symptoms[r.nearest] += " " + r.title
 	}
-	return found
+	scenarios := search(list, words, func(s catalogue.Summary) string { return scenarioText(s) + symptoms[s.Name] })
+	told := search(known, words, recipeText)
+	var f findings
+	if scenarios.held >= told.held {
+		f.scenarios, f.partial = scenarios.items, scenarios.partial
+	}
+	if told.held >= scenarios.held {
+		f.recipes, f.partial = told.items, told.partial
+	}
+	return f
 }
 
-// stem returns a word without its ending, so that "retry" equals "retries" and "stop"
-// equals "stops".
-func stem(word string) string {
-	const shortest = 4
-	for _, end := range []string{"ies", "es", "ing", "ed", "y", "s"} {
-		if cut, ok := strings.CutSuffix(word, end); ok && len(cut) >= shortest {
-			return cut
-		}
-	}
-	return word
-}
-
+// scenarioText is what a scenario is found by.
 func scenarioText(s catalogue.Summary) string {
-	return strings.Join(append([]string{s.Name, strings.ReplaceAll(s.Name, "-", " "), s.Summary, s.Good}, s.Tags...), " ")
+	names := slices.Concat([]string{s.Name, categoryName(s)}, s.Tags, s.Faults, s.Errors)
+	return strings.Join([]string{asWords(names...), s.Summary, s.Good}, " ")
+}
+
+// nothingFits is the error of a list without an entry.
+func nothingFits(list []catalogue.Summary, words []string) error {
+	if len(words) == 0 {
+		return &codedError{code: exitFound, err: errors.New("no scenario of these categories has one of these tags"), hint: "claudemock list"}
+	}
+	asked := strings.Join(words, " ")
+	var texts []string
+	for _, s := range list {
+		texts = append(texts, scenarioText(s))
+	}
+	for _, r := range recipes() {
+		texts = append(texts, recipeText(r))
+	}
+	err := fmt.Errorf("no scenario and no recipe fits %q", asked)
+	if near, ok := corrected(words, texts); ok {
+		meant := strings.Join(near, " ")
+		return &codedError{code: exitFound, err: fmt.Errorf("%w; did you mean %q?", err, meant), hint: "claudemock list " + meant}
+	}
+	return &codedError{code: exitFound, err: err, hint: "claudemock list"}
 }
 
 // recipe is a recipe of the cookbook: what people say, what happens, and the
@@ -97,12 +97,17 @@ func first(pattern *regexp.Regexp, text string) string {
 
 func recipeText(r recipe) string { return r.title + " " + r.summary }
 
-func printRecipes(w io.Writer, found []recipe) {
+// printRecipes prints the recipes below the scenarios, of which there may be none.
+func printRecipes(p page, found []recipe, below bool) {
 	if len(found) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\n%s\n", titleStyle.Styled("recipes, in docs/cookbook.md"))
+	if below {
+		p.line("")
+	}
+	p.line(titleStyle.Styled("recipes, in docs/cookbook.md"))
 	for _, r := range found {
-		fmt.Fprintf(w, "  %s: %s (nearest: %s)\n", nameStyle.Styled(r.title), r.summary, r.nearest)
+		p.hang([]terminal.Span{terminal.Plain("  ")}, terminal.Span{Style: nameStyle, Text: r.title})
+		p.hang([]terminal.Span{terminal.Plain("    ")}, terminal.Plain(r.summary+" (nearest: "+r.nearest+")"))
 	}
 }

@@ -115,6 +115,7 @@ type runFlags struct {
 	scenarios []string
 	report    string
 	upstream  upstreamFlags
+	adhoc     adhocFlags
 }
 
 // defaultRun is a scenario that affects every client, whether it streams or
@@ -141,21 +142,30 @@ func newRun(streams Streams) *cobra.Command {
 			"Exit code: 0 passed, 1 failed, 3 could not be done, 4 none failed, but one was not exercised.",
 		Example: "  claudemock run -- python chat.py                                   # " + defaultRun + "\n" +
 			"  claudemock run --scenario overloaded-mid-stream -- python chat.py\n" +
+			"  claudemock run --fail 529:2 --fail 429:5%:retry-after=3 --cut 1% -- python chat.py\n" +
 			"  claudemock run --scenario last-night --scenarios . --command tests -- npm test",
 		PreRun: func(cmd *cobra.Command, _ []string) { f.settle(cmd) },
-		RunE:   func(cmd *cobra.Command, args []string) error { return run(cmd.Context(), streams, f, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.adhoc.begin(cmd, streams, f.scenarios, func(made string, more []server.Option) error {
+				if made != "" {
+					f.scenarios = []string{made}
+				}
+				return run(cmd.Context(), streams, f, args, more)
+			})
+		},
 	}
 	f.clientFlags.add(cmd, 1, runTimeout)
 	flags := cmd.Flags()
 	flags.StringArrayVar(&f.scenarios, "scenario", nil, "the scenario for the command; several run in turn (repeatable; default "+defaultRun+")")
 	flags.StringVar(&f.report, "report", "", "write the verdict to this `file`")
+	f.adhoc.add(cmd)
 	f.verdictFlags.add(cmd)
 	f.upstream.add(cmd, "ANTHROPIC_API_KEY", "environment variable `NAME` with the API key for --upstream, which the command does not get")
 	completeScenario(cmd, "scenario", &f.paths)
 	return cmd
 }
 
-func run(ctx context.Context, streams Streams, f runFlags, command []string) (err error) {
+func run(ctx context.Context, streams Streams, f runFlags, command []string, more []server.Option) (err error) {
 	kind, err := f.clientFlags.check(command, "claudemock run --scenario overloaded-mid-stream -- python chat.py")
 	if err != nil {
 		return err
@@ -174,7 +184,7 @@ func run(ctx context.Context, streams Streams, f runFlags, command []string) (er
 	if err != nil {
 		return err
 	}
-	r, err := f.runner(streams, forward...)
+	r, err := f.runner(streams, append(more, forward...)...)
 	if err != nil {
 		return err
 	}

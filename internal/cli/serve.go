@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,6 +43,7 @@ type serveFlags struct {
 	caFile, clientFile  string
 	idleTimeout         time.Duration
 	maxMemory           byteSize
+	adhoc               adhocFlags
 }
 
 func newServe(streams Streams) *cobra.Command {
@@ -60,18 +62,20 @@ func newServe(streams Streams) *cobra.Command {
 			"Changed scenario files are reloaded; a broken one keeps its last good version. SIGTERM lets open answers\n" +
 			"finish for a few seconds, then cuts them.",
 		Example: "  claudemock serve --scenario overloaded-burst\n" +
+			"  claudemock serve --fail 529:2 --fail 429:5%:retry-after=3 --latency p50=300ms,p99=4s --cut 1%\n" +
 			"  claudemock serve --scenarios ./failures --scenario last-night\n" +
 			"  claudemock serve --upstream https://api.anthropic.com --scenarios staging.yaml --scenario staging\n" +
 			"  claudemock serve --listen tls-intercepting-proxy-self-signed=127.0.0.1:8766 --tls-ca-file ca.pem\n" +
 			"  claudemock serve --addr 127.0.0.1:0 --port-file port.txt   # in CI: any free port, written to a file",
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return serve(cmd.Context(), streams, f) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return serveChosen(cmd, streams, f) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.addr, "addr", defaultAddr, "listen here; port 0 takes any free one")
 	flags.StringVar(&f.portFile, "port-file", "", "write host:port to this `file` once listening, and remove it at the end; one that is there is removed before")
 	flags.StringVar(&f.scenario, "scenario", server.DefaultScenario, "the scenario of clients that pick none")
 	flags.StringArrayVar(&f.paths, "scenarios", nil, "scenario `file or folder` to add to the embedded ones (repeatable)")
+	f.adhoc.add(cmd)
 	flags.Uint64Var(&f.seed, "seed", 0, "choose another random sequence")
 	flags.Float64Var(&f.speed, "speed", 1, "divide waits and retry-after by this, to test long ones in less time")
 	flags.BoolVar(&f.coalesce, "coalesce", false, "send events that are due at the same time together, unless a fault asks for separate writes: for load tests")
@@ -108,9 +112,17 @@ func modelsFlag(cmd *cobra.Command, file *string) {
 // controlTokenVar keeps the token out of the process list.
 const controlTokenVar = control.TokenVar
 
+// serveChosen serves with the scenario that flags name or make.
+func serveChosen(cmd *cobra.Command, streams Streams, f serveFlags) error {
+	return f.adhoc.begin(cmd, streams, []string{f.scenario}, func(made string, more []server.Option) error {
+		f.scenario = cmp.Or(made, f.scenario)
+		return serve(cmd.Context(), streams, f, more)
+	})
+}
+
 // serve refuses a broken scenario before it listens, so that a server that
 // listens works completely.
-func serve(ctx context.Context, streams Streams, f serveFlags) error {
+func serve(ctx context.Context, streams Streams, f serveFlags, more []server.Option) error {
 	defer outliveReaders()()
 	if f.untilStdinEnds {
 		var cancel context.CancelFunc
@@ -136,7 +148,7 @@ func serve(ctx context.Context, streams Streams, f serveFlags) error {
 	if err != nil {
 		return err
 	}
-	srv, err := newServer(f, log, forward)
+	srv, err := newServer(f, log, append(more, forward...))
 	switch {
 	case errors.Is(err, server.ErrNeedsAddress):
 		return usage(fmt.Errorf("--scenario %s: %w", f.scenario, server.ErrNeedsAddress), "claudemock serve --listen "+f.scenario+"=127.0.0.1:0")
@@ -174,7 +186,8 @@ func serve(ctx context.Context, streams Streams, f serveFlags) error {
 // lastLines is how long the reader of the log may take to read the end.
 const lastLines = time.Second
 
-// newServer makes the server of the flags; more are its options for an upstream.
+// newServer makes the server of the flags; more are its options for an upstream and
+// for a scenario made of flags.
 func newServer(f serveFlags, log serveLog, more []server.Option) (*server.Server, error) {
 	options := append(more, log.observes()...)
 	if f.record.out != "" {

@@ -3,9 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"strings"
-
-	"github.com/charmbracelet/x/ansi"
 
 	"github.com/claudemock/claudemock/internal/terminal"
 	"github.com/claudemock/claudemock/internal/timeline"
@@ -33,71 +30,16 @@ type span struct {
 
 func (s span) String() string { return s.style.Styled(s.text) }
 
-// narrowest is the width below which a hanging indent leaves no room for text.
-const narrowest = 24
-
-// hang prints text after a head with a hanging indent. On a narrow terminal the
-// text starts on a new line.
+// hang prints text after a head with a hanging indent.
 func (p *printer) hang(head []span, body span) {
-	before, indent := "", 0
-	for _, s := range head {
-		before += s.String()
-		indent += ansi.StringWidth(s.text)
-	}
-	room := p.width - indent
-	if p.width > 0 && room < narrowest && ansi.StringWidth(body.text) > room {
-		p.printf("%s\n", strings.TrimRight(before, " "))
-		before, indent, room = "    ", 4, max(p.width-4, narrowest)
-	}
-	if p.width == 0 {
-		room = 0
-	}
-	if body.text == "" {
-		p.printf("%s\n", strings.TrimRight(before, " "))
+	if p.err != nil {
 		return
 	}
-	for i, line := range wrap(body.text, room) {
-		if i > 0 {
-			before = strings.Repeat(" ", indent)
-		}
-		p.printf("%s%s\n", before, body.style.Styled(line))
+	spans := make([]terminal.Span, len(head))
+	for i, s := range head {
+		spans[i] = terminal.Span{Style: s.style, Text: s.text}
 	}
-}
-
-// wrap breaks plain text at spaces into lines of at most width columns, and
-// breaks only words that are longer; width 0 means no wrapping. It does not
-// break at hyphens, so that names of rules and commands can be copied.
-func wrap(text string, width int) []string {
-	if width <= 0 {
-		return []string{text}
-	}
-	var lines []string
-	line, used := "", 0
-	for _, word := range split(text, width) {
-		wide := ansi.StringWidth(word)
-		if wide == 0 && line == "" {
-			continue // a line begins with a word
-		}
-		if used+wide > width && line != "" {
-			lines = append(lines, strings.TrimRight(line, " "))
-			line, used = "", 0
-		}
-		line += word + " "
-		used += wide + 1
-	}
-	return append(lines, strings.TrimRight(line, " "))
-}
-
-// split returns the words of a text, with those wider than width divided.
-func split(text string, width int) (all []string) {
-	for _, word := range strings.Split(text, " ") {
-		if ansi.StringWidth(word) <= width {
-			all = append(all, word)
-			continue
-		}
-		all = append(all, strings.Split(ansi.Wrap(word, width, ""), "\n")...)
-	}
-	return all
+	p.err = terminal.Hang(p.w, p.width, spans, terminal.Span{Style: body.style, Text: body.text})
 }
 
 // timeline prints rows below an indent.

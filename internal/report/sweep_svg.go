@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/claudemock/claudemock/internal/terminal"
 	"github.com/claudemock/claudemock/internal/timeline"
 	"github.com/claudemock/claudemock/internal/words"
 )
@@ -79,7 +80,7 @@ type drawing struct {
 // say writes text, of which there is no more than some lines.
 func (d *drawing) say(class, text string) {
 	const room, most = 120, 220 // letters of a line, and of them all
-	for _, line := range wrap(timeline.Plain(text, most), room) {
+	for _, line := range terminal.Wrap(timeline.Plain(text, most), room) {
 		d.y += lineHeight
 		d.text(class, line, pictureEdge, d.y)
 	}

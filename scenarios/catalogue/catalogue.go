@@ -46,8 +46,10 @@ type Summary struct {
 	Summary  string
 	Tags     []string
 	File     string
-	Own      bool   // a user's file, perhaps in place of an embedded one
-	Good     string // what a good client does
+	Own      bool     // a user's file, perhaps in place of an embedded one
+	Good     string   // what a good client does
+	Faults   []string // that can strike, by name
+	Errors   []string // that can come, by type
 }
 
 // New lists the scenarios of an embedded tree, <category>/<name>.yaml, and reads those in
@@ -235,7 +237,10 @@ func (c *Catalogue) List() ([]Summary, error) {
 		if err != nil {
 			return nil, fmt.Errorf("scenario %s: %w", name, err)
 		}
-		list = append(list, Summary{Name: name, Category: s.Category, Summary: s.Summary, Tags: s.Tags, File: f.path, Own: f.ofUser, Good: s.GoodClient})
+		faults, errors := s.Failures()
+		list = append(list, Summary{
+			Name: name, Category: s.Category, Summary: s.Summary, Tags: s.Tags, File: f.path, Own: f.ofUser, Good: s.GoodClient, Faults: faults, Errors: errors,
+		})
 	}
 	slices.SortFunc(list, func(a, b Summary) int {
 		return strings.Compare(a.Category+"/"+a.Name, b.Category+"/"+b.Name)

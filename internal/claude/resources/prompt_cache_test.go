@@ -106,6 +106,8 @@ func TestWhatMakesACacheUseless(t *testing.T) {
 		{"another model", []string{`"model":"claude-sonnet-4-6"`}, 0},
 		{"other tools", []string{tool("g")}, 0},
 		{"another speed", []string{`"speed":"fast"`}, 1},
+		{"a tool that is loaded later", []string{strings.Replace(tool("f"), `"cache_control":{"type":"ephemeral"}}]`, `"cache_control":{"type":"ephemeral"}},{"name":"later","input_schema":{"type":"object"},"defer_loading":true}]`, 1)}, 3},
+		{"a tool more", []string{strings.Replace(tool("f"), `"cache_control":{"type":"ephemeral"}}]`, `"cache_control":{"type":"ephemeral"}},{"name":"more","input_schema":{"type":"object"}}]`, 1)}, 1},
 		{"another choice of tools", []string{`"tool_choice":{"type":"any"}`}, 2},
 		{"thinking", []string{`"thinking":{"type":"adaptive"}`}, 2},
 		{"what the prompt does not hold", []string{`"max_tokens":99`, `"metadata":{"user_id":"u"}`, `"stream":true`}, 3},
@@ -127,6 +129,23 @@ func TestWhatMakesACacheUseless(t *testing.T) {
 			assert.Equal(t, tt.read, (req.Cached.Read+300)/1200)
 		})
 	}
+}
+
+// TestCitationsBelongBeforeTheSystemPrompt checks that a document to cite from keeps what
+// comes after the tools from being read, and one without citations does not.
+func TestCitationsBelongBeforeTheSystemPrompt(t *testing.T) {
+	system := `"system":[{"type":"text","text":"` + strings.Repeat("rule ", 1100) + `","cache_control":{"type":"ephemeral"}}]`
+	ask := func(cited string) *claude.Request {
+		return cachingRequest(t, system+`,"messages":[{"role":"user","content":[{"type":"document","source":{"type":"text","media_type":"text/plain","data":"x"}`+cited+`}]}]`)
+	}
+	var cache promptCache
+	cache.use(ask(""), noon)
+	plain, cited := ask(`,"citations":{"enabled":false}`), ask(`,"citations":{"enabled":true}`)
+	cache.use(plain, noon)
+	cache.use(cited, noon)
+	assert.Positive(t, plain.Cached.Read)
+	assert.Zero(t, cited.Cached.Read)
+	assert.Positive(t, cited.Cached.Written5m)
 }
 
 func TestAutomaticCachingMarksTheLastBlock(t *testing.T) {

@@ -58,6 +58,9 @@ func OfPrompt(body *jsontree.Node) Prompt {
 	if tools := body.Field("tools").List(); len(tools) > 0 {
 		p.Total += toolsTokens
 		for _, tool := range tools {
+			if !InPrompt(tool) {
+				continue
+			}
 			p.text(tool.String())
 			p.mark(tool)
 			p.place++
@@ -75,6 +78,10 @@ func OfPrompt(body *jsontree.Node) Prompt {
 	}
 	return p
 }
+
+// InPrompt reports whether a tool of a request stands at the beginning of the prompt. One
+// with defer_loading does not: it comes in with the tool_reference that names it.
+func InPrompt(tool *jsontree.Node) bool { return !tool.Field("defer_loading").True() }
 
 // top adds the content of a message, or the system prompt, whose blocks each have an
 // index.
