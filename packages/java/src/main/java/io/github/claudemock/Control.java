@@ -71,7 +71,7 @@ final class Control {
         }
         HttpResponse<String> response = undisturbed(request.build());
         if (response.statusCode() / 100 != 2) {
-            throw new ClaudeMockException(refusal(response));
+            throw new ClaudeMockException(refusal(response), response.statusCode());
         }
         return response.body();
     }
