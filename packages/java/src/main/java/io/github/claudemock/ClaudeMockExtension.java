@@ -154,8 +154,8 @@ public final class ClaudeMockExtension implements ParameterResolver, AfterTestEx
         return context.getStore(NAMESPACE).getOrComputeIfAbsent(Sessions.class, k -> new Sessions(), Sessions.class);
     }
 
-    /** A server, which JUnit closes with what it belongs to. */
-    private static final class Server implements Store.CloseableResource {
+    /** A server, which JUnit closes with what it belongs to: old versions for one interface, new ones for the other. */
+    private static final class Server implements Store.CloseableResource, AutoCloseable {
         final ClaudeMock mock;
 
         Server(ClaudeMock mock) {
