@@ -68,6 +68,26 @@ func TestJavaItself(t *testing.T) {
 	}
 }
 
+// javaBlock matches a block of Java on a page.
+var javaBlock = regexp.MustCompile("(?ms)^```java\n(.*?)^```$")
+
+func TestGuideShowsJavaThatThePackagesPageHas(t *testing.T) {
+	page, err := os.ReadFile("../packages/java/README.md")
+	require.NoError(t, err)
+	guide, err := os.ReadFile("../docs/testing-other-languages.md")
+	require.NoError(t, err)
+	blocks := javaBlock.FindAllStringSubmatch(string(guide), -1)
+	require.NotEmpty(t, blocks)
+	for _, block := range blocks {
+		assert.Contains(t, unindented(string(page)), unindented(block[1]))
+	}
+}
+
+// unindented returns a text without its indentation, as a page quotes it.
+func unindented(text string) string { return indentation.ReplaceAllString(text, "") }
+
+var indentation = regexp.MustCompile(`(?m)^[ \t]+`)
+
 // The same binaries give the same packages, byte by byte.
 func TestJavaPackagesOfTwoBuildsAreEqual(t *testing.T) {
 	if os.Getenv("CLAUDEMOCK_LONG_TESTS") != "1" {

@@ -9,11 +9,18 @@ import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.testcontainers.containers.wait.strategy.WaitStrategy;
 import org.testcontainers.containers.wait.strategy.WaitStrategyTarget;
 
 /** What a container is asked for, and how it is waited for. No container is started. */
 class ClaudeMockContainerTest {
+    static final ClaudeMockContainer CONTAINER = new ClaudeMockContainer("claudemock:latest");
+
+    /** As the page has it: no test here asks for a session, so nothing is started. */
+    @RegisterExtension
+    static final ClaudeMockExtension CLAUDE = new ClaudeMockExtension(CONTAINER::open);
+
     @Test
     void theServerListensOnAllAddressesWithATokenOfItsOwn() {
         try (ClaudeMockContainer container = new ClaudeMockContainer("claudemock:latest");
