@@ -23,6 +23,7 @@ from ._sweep import Point, Sweep
 from ._verdict import Finding, Verdict
 
 __version__ = _version("claudemock")
+Error.__module__ = "claudemock"  # as users write it, where it is not caught
 
 __all__ = [
     "Error",

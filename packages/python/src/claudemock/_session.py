@@ -98,7 +98,7 @@ class Session:
 
 
 class Gate:
-    """Lets answers go that a `hold` fault has stopped: all of them, or so many. The
+    """Lets answers go that a `hold` fault stops: all from now on, or the next so many. The
     methods return how many were waiting."""
 
     def __init__(self, control: Control, path: str) -> None:
