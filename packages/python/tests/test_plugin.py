@@ -50,6 +50,7 @@ def test_a_bad_verdict_is_the_failure_of_the_test(tests):
     result.stdout.fnmatch_lines(
         ["overloaded-once: fail, 1 request", "  retries-transient: there was no second attempt *", "*529 overloaded_error*"]
     )
+    result.stdout.fnmatch_lines(["*the code under test ended with an error"])
     result.stdout.no_fnmatch_line("*pytest_plugin.py*")
 
 

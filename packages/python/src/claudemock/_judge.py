@@ -62,7 +62,7 @@ class Claude(Session):
     """The session of a test, in which the API does what the test's mark says."""
 
     def __init__(self, session: Session, server: Server, judge: Judge) -> None:
-        self.__dict__.update(session.__dict__)
+        super().__init__(session._control, session._begun)
         self._server, self._judge = server, judge
 
     def begin(self, scenario: Scenario = "healthy", *, speed: float | None = None, limits: str | None = None) -> Session:

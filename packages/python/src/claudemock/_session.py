@@ -16,7 +16,7 @@ class Session:
     """A scenario that no other client can disturb. `url` and `api_key` are for the client."""
 
     def __init__(self, control: Control, begun: dict[str, Any]) -> None:
-        self._control = control
+        self._control, self._begun = control, begun
         self.id: str = begun["id"]
         self.url: str = begun["url"]
         self.scenario: str = begun["scenario"]

@@ -77,10 +77,11 @@ def claude(request: pytest.FixtureRequest, claudemock_server: Server, monkeypatc
     mark = asked(request.node)
     judge = request.node.stash[JUDGE]
     with openly():
-        session = claudemock_server.session(mark.scenario, speed=mark.speed, limits=mark.limits) if mark else claudemock_server.session()
+        begun = claudemock_server.session(mark.scenario, speed=mark.speed, limits=mark.limits) if mark else claudemock_server.session()
+    session = Claude(begun, claudemock_server, judge)
     judge.add(session, must_happen=bool(mark and mark.must_happen))
     lead(monkeypatch, session)
-    return Claude(session, claudemock_server, judge)
+    return session
 
 
 @pytest.fixture(autouse=True)
@@ -105,10 +106,13 @@ def lead(monkeypatch: pytest.MonkeyPatch, session: Session) -> None:
 @contextlib.contextmanager
 def openly() -> Iterator[None]:
     """What the server refuses, without the way through this module."""
+    refused = ""
     try:
         yield
     except Error as error:
-        pytest.fail(f"claudemock: {error}", pytrace=False)
+        refused = str(error)
+    if refused:
+        pytest.fail(f"claudemock: {refused}", pytrace=False)
 
 
 @pytest.hookimpl(tryfirst=True)
