@@ -55,41 +55,6 @@ func TestGo(t *testing.T) {
 	assert.Contains(t, string(output), "example.com/chat")
 }
 
-func TestPython(t *testing.T) {
-	notWithShort(t)
-	t.Parallel()
-	python := filepath.Join(installed(t, virtualEnv), "venv", "bin", "python")
-	example := copied(t, "python")
-	t.Run("passes, side by side too", func(t *testing.T) {
-		output, err := example.run(python, "-m", "pytest", "-q", "-n", "2", "test_chat.py")
-		require.NoError(t, err, output)
-		assert.Regexp(t, `(?m)^\d\d passed in `, output)
-	})
-	t.Run("repeats one point of a sweep", func(t *testing.T) {
-		output, err := example.run(python, "-m", "pytest", "-q", "test_chat.py::test_no_failure_goes_unnoticed[request_1/inside_text/truncate]")
-		require.NoError(t, err, output)
-		assert.Regexp(t, `(?m)^1 passed in `, output)
-	})
-	t.Run("fails at a point of a sweep when it should", func(t *testing.T) {
-		copyFile(t, "testdata/test_naive_sweep.py", filepath.Join(example.folder, "test_naive_sweep.py"))
-		copyFile(t, "testdata/test_swept_in_vain.py", filepath.Join(example.folder, "test_swept_in_vain.py"))
-		output, err := example.run(python, "-m", "pytest", "-q", "--continue-on-collection-errors", "test_naive_sweep.py", "test_swept_in_vain.py")
-		require.Error(t, err, output)
-		assertComplaintsAtPoints(t, output)
-		assert.Regexp(t, `(?m)^FAILED test_naive_sweep.py::test_takes_what_came\[request_1/inside_text/truncate\]`, output)
-		assert.Regexp(t, `(?m)^ERROR test_swept_in_vain.py`, output)
-		assert.Regexp(t, `(?m)^2 failed, 1 error in `, output)
-	})
-	t.Run("fails when it should", func(t *testing.T) {
-		copyFile(t, "testdata/test_naive.py", filepath.Join(example.folder, "test_naive.py"))
-		output, err := example.run(python, "-m", "pytest", "-q", "test_naive.py")
-		require.Error(t, err, output)
-		assertComplaints(t, output)
-		assert.Contains(t, output, "\n5 failed in ", "the tests fail, and no teardown: that would be an error")
-		assert.Contains(t, output, "the test took longer than 0.1 s")
-	})
-}
-
 func TestTypeScript(t *testing.T) {
 	notWithShort(t)
 	t.Parallel()
