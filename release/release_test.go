@@ -39,7 +39,7 @@ func binaries(folder string) (string, error) {
 		name += ".exe"
 	}
 	path := filepath.Join(folder, runtime.GOOS+"-"+runtime.GOARCH, name)
-	cmd := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-C", "..", "-o", path, "./cmd/claudemock")
+	cmd := exec.Command("go", "build", "-C", "..", "-trimpath", "-ldflags", "-s -w", "-o", path, "./cmd/claudemock")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building claudemock: %w\n%s", err, output)
