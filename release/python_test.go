@@ -19,7 +19,7 @@ func TestPython(t *testing.T) {
 	dist := packaged(t, "python")
 	p.run(t, "python3", "-m", "venv", "venv")
 	venv := filepath.Join(p.folder, "venv", "bin")
-	p.env = append(p.env, "PIP_FIND_LINKS="+dist, "UV_FIND_LINKS="+dist, "PATH="+venv+":"+pathOf(p))
+	p.env = append(p.env, "PIP_FIND_LINKS="+dist, "UV_FIND_LINKS="+dist, "UV_PYTHON_DOWNLOADS=never", "PATH="+venv+":"+pathOf(p))
 
 	page := contents(t, "../packages/python/README.md")
 	writePrograms(t, p, page)
@@ -29,9 +29,9 @@ func TestPython(t *testing.T) {
 	}
 	p.run(t, "pip", "install", "--quiet", "pytest-xdist", "pytest-asyncio", "mypy", "uv")
 	t.Run("runs by uvx", func(t *testing.T) {
-		assert.Contains(t, page, "`uvx claudemock run -- python chat.py`")
-		output := p.run(t, "uvx", "--no-python-downloads", "claudemock", "run", "--", "python", "chat.py")
-		assert.Regexp(t, `(?m)^healthy +PASS +1 request `, output)
+		const command = "uvx --with anthropic claudemock run --scenario overloaded-once -- python chat.py"
+		assert.Contains(t, page, "`"+command+"`")
+		assert.Regexp(t, `(?m)^overloaded-once +PASS +2 requests `, p.run(t, strings.Fields(command)...))
 	})
 	t.Run("has sound types", func(t *testing.T) {
 		p.run(t, "python", "-m", "mypy", "--strict", "--package", "claudemock")

@@ -106,13 +106,10 @@ def lead(monkeypatch: pytest.MonkeyPatch, session: Session) -> None:
 @contextlib.contextmanager
 def openly() -> Iterator[None]:
     """What the server refuses, without the way through this module."""
-    refused = ""
     try:
         yield
     except Error as error:
-        refused = str(error)
-    if refused:
-        pytest.fail(f"claudemock: {refused}", pytrace=False)
+        raise pytest.fail.Exception(f"claudemock: {error}", pytrace=False) from None
 
 
 @pytest.hookimpl(tryfirst=True)
