@@ -24,9 +24,9 @@ var everywhere = []string{
 	"sed", "sh", "sleep", "sort", "tail", "tar", "tr", "uname", "xargs",
 }
 
-// newPlace makes a place with these programs, and skips the test where one is missing.
-// If CI is set, the test fails instead: a package that nobody installed must not count
-// as tried.
+// newPlace makes a place with these programs, by name or path, and skips the test where
+// one is missing. If CI is set, the test fails instead: a package that nobody installed
+// must not count as tried.
 func newPlace(t *testing.T, programs ...string) *place {
 	t.Helper()
 	if testing.Short() {
@@ -40,7 +40,7 @@ func newPlace(t *testing.T, programs ...string) *place {
 		} else if err != nil {
 			t.Skipf("%s is not installed: its package is not tried", name)
 		}
-		require.NoError(t, os.Symlink(path, filepath.Join(bin, name)))
+		require.NoError(t, os.Symlink(path, filepath.Join(bin, filepath.Base(name))))
 	}
 	for _, name := range everywhere {
 		if path, err := exec.LookPath(name); err == nil {

@@ -1,10 +1,10 @@
 import pytest
 
 
-def fail(mock):
+def fail(session):
     raise ValueError("no treasure")
 
 
-@pytest.mark.claudemock_sweep(ask=fail)
+@pytest.mark.claude_sweep(ask=fail)
 def test_fails_when_nothing_is_broken(point):
     point.run()

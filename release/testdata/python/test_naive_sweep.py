@@ -2,10 +2,9 @@ import anthropic
 import pytest
 
 
-def take_what_came(mock):
-    client = anthropic.Anthropic(base_url=mock.base_url, api_key=mock.api_key)
+def take_what_came(session):
     text = ""
-    with client.messages.create(
+    with anthropic.Anthropic().messages.create(
         model="claude-sonnet-5", max_tokens=64, messages=[{"role": "user", "content": "Where is the treasure?"}], stream=True
     ) as events:
         for event in events:
@@ -14,6 +13,6 @@ def take_what_came(mock):
     return text
 
 
-@pytest.mark.claudemock_sweep(ask=take_what_came, points=["request_1/inside_text"], faults=["truncate", "stall"], most=2, limit=10)
+@pytest.mark.claude_sweep(ask=take_what_came, points=["request_1/inside_text"], faults=["truncate", "stall"], most=2, limit=10)
 def test_takes_what_came(point):
     point.run()
