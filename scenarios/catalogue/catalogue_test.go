@@ -73,6 +73,7 @@ func TestLaterSourcesWin(t *testing.T) {
 	write(t, one, "down", scenarioText("down", "one"))
 	write(t, filepath.Join(one, "below"), "extra", scenarioText("extra", "one"))
 	write(t, filepath.Join(one, ".hidden"), "swap", []byte("broken"))
+	write(t, filepath.Join(one, "node_modules", "package"), "settings", []byte("broken"))
 	path := write(t, two, "down", scenarioText("down", "two"))
 
 	c, err := New(embedded(), faults.Builtin(), one, path)

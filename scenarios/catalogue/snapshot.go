@@ -46,7 +46,7 @@ func (f *listing) walk(source string) {
 	top := source + string(filepath.Separator) // the separator makes WalkDir follow a link
 	_ = filepath.WalkDir(top, func(path string, entry fs.DirEntry, err error) error {
 		path = filepath.Clean(path)
-		hidden := path != filepath.Clean(source) && entry != nil && entry.Name()[0] == '.'
+		hidden := path != filepath.Clean(source) && entry != nil && (entry.Name()[0] == '.' || entry.Name() == nodeModules)
 		switch {
 		case err != nil:
 			f.fail(path, fmt.Errorf("reading scenarios in %s: %w", source, err))
@@ -60,6 +60,9 @@ func (f *listing) walk(source string) {
 		return nil
 	})
 }
+
+// nodeModules is a folder that npm makes beside a user's scenarios. It has YAML of others.
+const nodeModules = "node_modules"
 
 func (f *listing) fail(path string, err error) {
 	f.unreadable[path] = err

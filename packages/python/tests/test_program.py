@@ -7,7 +7,7 @@ import claudemock
 
 
 def test_the_module_is_the_command():
-    done = subprocess.run([sys.executable, "-m", "claudemock", "list", "--search", "overloaded-once"], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-m", "claudemock", "list", "overloaded-once"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "overloaded-once" in done.stdout
     assert subprocess.run([sys.executable, "-m", "claudemock", "lits"], capture_output=True).returncode == 2

@@ -16,7 +16,7 @@ import claudemock
 def listens(url):
     try:
         urllib.request.urlopen(f"{url}/healthz", timeout=30).close()
-    except urllib.error.URLError:
+    except (urllib.error.URLError, ConnectionError):  # also if it ends while it is asked
         return False
     return True
 

@@ -3,13 +3,11 @@
 import atexit
 import os
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import _guard
 from ._binary import find_binary
 from ._error import Error
 
@@ -24,12 +22,13 @@ class Process:
         folder = Path(self._folder.name)
         port_file = folder / "port.txt"
         self._log = folder / "log.txt"
-        command = [find_binary(), "serve", "--addr", "127.0.0.1:0", "--port-file", str(port_file), *arguments]
+        # It ends with its input, which this process holds: also when that is killed.
+        command = [find_binary(), "serve", "--addr", "127.0.0.1:0", "--port-file", str(port_file), "--until-stdin-ends", *arguments]
         # Its control endpoints are for this machine alone, and ask no token.
         environment = {name: value for name, value in os.environ.items() if name != "CLAUDEMOCK_CONTROL_TOKEN"}
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", _guard.__file__, *command],
+                command,
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,

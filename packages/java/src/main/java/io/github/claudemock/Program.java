@@ -33,10 +33,10 @@ final class Program implements AutoCloseable {
         String program = find(environment);
         Path portFile = folder.resolve("port.txt");
         try {
-            process = new ProcessBuilder(program, "serve", "--addr", "127.0.0.1:0", "--port-file", portFile.toString())
+            // It ends with its input, which this process holds: also when that is killed.
+            process = new ProcessBuilder(program, "serve", "--addr", "127.0.0.1:0", "--port-file", portFile.toString(), "--until-stdin-ends")
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            process.getOutputStream().close();
         } catch (IOException e) {
             remove(folder);
             throw new ClaudeMockException("claudemock: starting " + program + ": " + e.getMessage(), e);
