@@ -29,7 +29,7 @@ var (
 
 // sdks are all clients, in the order the table lists them.
 var sdks = []sdk{
-	{"go1", "Go, anthropic-sdk-go", lockGo1, modes, func(*testing.T) client { return goV1() }},
+	{"go1", "Go, anthropic-sdk-go", lockGo1, modes, startFormerGo},
 	{"go2", "Go, anthropic-sdk-go/v2", lockGo2, modes, func(*testing.T) client { return goV2() }},
 	{"ts0", "TypeScript, @anthropic-ai/sdk", lockTS0, modes, node("anthropic-v0")},
 	{"ts1", "TypeScript, @anthropic-ai/sdk", lockTS1, modes, node("anthropic-v1")},

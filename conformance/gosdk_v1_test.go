@@ -1,13 +1,34 @@
+//go:build former_major
+
 package conformance
 
 import (
 	"context"
 	"errors"
+	"flag"
+	"fmt"
+	"os"
 	"time"
 
 	"github.com/anthropics/anthropic-sdk-go"
 	"github.com/anthropics/anthropic-sdk-go/option"
 )
+
+var serve = flag.Bool("serve-jobs", false, "be a client program on the previous major of the Go SDK")
+
+// With the tag, the program of the tests can be that client, as startFormerGo starts it.
+func init() {
+	beClient = func() {
+		if !*serve {
+			return
+		}
+		if err := serveJobs(goV1(), os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, "serving jobs:", err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+}
 
 // goV1 is the last of the previous major of the Go SDK.
 func goV1() client {

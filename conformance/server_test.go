@@ -26,6 +26,8 @@ import (
 func TestMain(m *testing.M) {
 	// The clients run in parallel even on few processors, since they mostly wait.
 	_ = flag.Set("test.parallel", strconv.Itoa(len(sdks)))
+	flag.Parse()
+	beClient()
 	folder, err := os.MkdirTemp("", "claudemock-conformance-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "making a folder for the binary:", err)
@@ -33,6 +35,7 @@ func TestMain(m *testing.M) {
 	}
 	binary = sync.OnceValues(func() (string, error) { return build(folder) })
 	code := m.Run()
+	firstPython.end()
 	_ = os.RemoveAll(folder)
 	os.Exit(code)
 }
