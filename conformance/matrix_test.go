@@ -84,6 +84,7 @@ type referees struct{ lifelike, quick *runner.Runner }
 
 func TestMatrixOfVerdicts(t *testing.T) {
 	needInstall(t)
+	t.Parallel() // it mostly waits
 	judges := referees{startMatrix(t), startMatrix(t, server.WithSpeed(matrixSpeed))}
 	commands := matrixCommands(t)
 	file := filepath.Join("testdata", "matrix.txt")

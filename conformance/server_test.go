@@ -25,7 +25,7 @@ import (
 
 func TestMain(m *testing.M) {
 	// The clients run in parallel even on few processors, since they mostly wait.
-	_ = flag.Set("test.parallel", strconv.Itoa(len(sdks)))
+	_ = flag.Set("test.parallel", strconv.Itoa(len(sdks)+4))
 	flag.Parse()
 	beClient()
 	folder, err := os.MkdirTemp("", "claudemock-conformance-")
