@@ -30,8 +30,9 @@ type matrixCase struct {
 	kind  verdict.Command
 	ok    []int
 	limit time.Duration
-	open  bool // the verdict may leave it open
-	quick bool // it is played at speed, since its waits are long
+	open  bool          // the verdict may leave it open
+	quick bool          // it is played at speed, since its waits are long
+	even  time.Duration // its waits are this long, and it is convicted because they are
 }
 
 // right is a client that keeps every rule.
@@ -58,6 +59,7 @@ func (c matrixCase) as(kind verdict.Command) matrixCase    { c.kind = kind; retu
 func (c matrixCase) okExit(statuses ...int) matrixCase     { c.ok = statuses; return c }
 func (c matrixCase) within(limit time.Duration) matrixCase { c.limit = limit; return c }
 func (c matrixCase) mayStayOpen() matrixCase               { c.open = true; return c }
+func (c matrixCase) waiting(each time.Duration) matrixCase { c.even = each; return c }
 func (c matrixCase) atSpeed() matrixCase                   { c.quick = true; return c }
 
 // applies reports whether all rules that the case is about are there.
@@ -158,7 +160,8 @@ func (c matrixCase) judge(t *testing.T, judges referees, onFile string, command 
 }
 
 // compareMatrix compares the cases that do not agree with those on file. It is no
-// failure if more cases agree than on file, since some are missed by chance.
+// failure if more cases agree than on file, since some are missed by chance; nor if even
+// waits were missed that a busy machine made uneven.
 func compareMatrix(t *testing.T, file string, cases []judgedCase) {
 	t.Helper()
 	if *update {
@@ -167,7 +170,7 @@ func compareMatrix(t *testing.T, file string, cases []judgedCase) {
 	onFile, err := os.ReadFile(file)
 	require.NoError(t, err)
 	for _, c := range cases {
-		if len(c.disagreements()) > 0 {
+		if len(c.disagreements()) > 0 && !c.wasLate() {
 			assert.Contains(t, string(onFile), c.line(), "review it, then go test ./conformance -run %s -update\n%s", t.Name(), evidence(c.verdict))
 		}
 	}
