@@ -3,6 +3,8 @@ package conformance
 import (
 	"path/filepath"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 // sdk is one client that the tests run.
@@ -29,7 +31,7 @@ var (
 
 // sdks are all clients, in the order the table lists them.
 var sdks = []sdk{
-	{"go1", "Go, anthropic-sdk-go", lockGo1, modes, func(*testing.T) client { return goV1() }},
+	{"go1", "Go, anthropic-sdk-go", lockGo1, modes, startFormerGo},
 	{"go2", "Go, anthropic-sdk-go/v2", lockGo2, modes, func(*testing.T) client { return goV2() }},
 	{"ts0", "TypeScript, @anthropic-ai/sdk", lockTS0, modes, node("anthropic-v0")},
 	{"ts1", "TypeScript, @anthropic-ai/sdk", lockTS1, modes, node("anthropic-v1")},
@@ -38,6 +40,17 @@ var sdks = []sdk{
 	{"java3", "Java, com.anthropic:anthropic-java", lockJava, modes, java("Client")},
 	{"careful", "python/guide_client.py: the advice of every guide, on Python, anthropic", lockPy2, modes[:2], python("v2", "guide_client.py")},
 	{"naive", "python/naive_client.py: one try and no checks, on Python, anthropic", lockPy2, modes[:2], python("v2", "naive_client.py")},
+}
+
+// startReady starts the client and has it answered once, however long that takes: on a
+// busy machine an SDK may need longer to start than a test is patient with a call.
+func (s sdk) startReady(t *testing.T, healthy mock) client {
+	t.Helper()
+	c := s.start(t)
+	out, err := c.play(t.Context(), job{BaseURL: healthy.session("healthy", "ready-"+s.name), Mode: "plain"})
+	require.NoError(t, err)
+	require.Equal(t, "result", out.Outcome, "%+v", out)
+	return c
 }
 
 func node(module string) func(*testing.T) client {

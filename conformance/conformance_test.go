@@ -30,10 +30,11 @@ const sideBySide = 48
 // counts. Dozens of jobs share two cores, so that a single pause or timeout may
 // differ because of the machine; a client that really behaves differently does
 // so each time.
-const looks = 3
+const looks = 4
 
 func TestClientsBehaveAsOnFile(t *testing.T) {
 	needInstall(t)
+	t.Parallel() // it mostly waits
 	calls := []string{"--scenarios", insisting(t)}
 	run := measuring{
 		normal:   startMock(t, "1", calls...),
@@ -114,12 +115,12 @@ type measuring struct {
 }
 
 // all plays every case in every mode to one client, and repeats those that
-// differ from the table, a few at a time.
+// differ from the table, one at a time.
 func (run *measuring) all(t *testing.T, s sdk) {
-	player := s.start(t)
+	player := s.startReady(t, run.normal)
 	run.look(t, s, player, 1, sideBySide)
 	for look := 2; look <= looks; look++ {
-		run.look(t, s, player, look, 2)
+		run.look(t, s, player, look, 1)
 	}
 }
 

@@ -32,8 +32,8 @@ type outcome struct {
 	// Of a result, or of what came before an error.
 	Value        string          `json:"value"` // the kind of value returned: Message, or what came instead
 	StopReason   *string         `json:"stop_reason"`
-	Content      json.RawMessage `json:"content"` // of a message: the blocks' types, texts and inputs
-	OutputTokens json.RawMessage `json:"output_tokens"`
+	Content      json.RawMessage `json:"content,omitempty"` // of a message: the blocks' types, texts and inputs
+	OutputTokens json.RawMessage `json:"output_tokens,omitempty"`
 	Text         *string         `json:"text"`   // of a stream: what its text deltas add up to
 	Events       []string        `json:"events"` // of raw iteration: the types, in order
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/claudemock/claudemock/internal/runner"
+	"github.com/claudemock/claudemock/verdict"
 )
 
 // matrixFrameworks are frameworks whose mistakes are known. Each runs a chat.
@@ -55,11 +56,11 @@ func TestMatrixOfFrameworks(t *testing.T) {
 				defer func() { <-slots }()
 				c.limit = frameworkPatience
 				cases[i] = judgedCase{matrixCase: c}
-				for look := 0; look == 0 || look < looks && len(cases[i].disagreements()) > 0; look++ {
-					v, err := judges.lifelike.Run(t.Context(), c.frameworkJob(t))
-					require.NoError(t, err)
-					cases[i].verdict = v
-				}
+				v, err := lookAgain(t.Context(), judges.lifelike, c.frameworkJob(t), func(v verdict.Verdict) bool {
+					return len((judgedCase{c, v}).disagreements()) == 0
+				})
+				require.NoError(t, err)
+				cases[i].verdict = v
 			})
 		}
 	})

@@ -17,12 +17,12 @@ type matrixPrograms map[string]func(c matrixCase, design string) []string
 func matrixCommands(t *testing.T) matrixPrograms {
 	needProgram(t, "python3")
 	folder := func(file ...string) string { return filepath.Join(append([]string{"matrix"}, file...)...) }
-	python, sdk := pythonOf(t, virtualEnv("v2")), nodeSDK(t, "anthropic-v1")
+	pythonSDK, sdk := forkedPython(t, "matrix", "python", "sdk.py"), nodeSDK(t, "anthropic-v1")
 	goClient, javaPath := goProgram(t, "matrix", "go"), buildJavaMatrix(t)
 	return matrixPrograms{
 		"python": func(c matrixCase, design string) []string {
 			if sdkDesign, ok := strings.CutPrefix(design, "sdk-"); ok {
-				return []string{python, "-B", folder("python", "sdk.py"), sdkDesign}
+				return append(pythonSDK[:len(pythonSDK):len(pythonSDK)], sdkDesign)
 			}
 			file := "right.py"
 			switch {

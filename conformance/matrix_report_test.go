@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/claudemock/claudemock/verdict"
 )
@@ -45,6 +46,13 @@ func (c judgedCase) accused() []string {
 
 func without(rules []string, drop func(string) bool) []string {
 	return slices.DeleteFunc(slices.Clone(rules), drop)
+}
+
+// wasLate reports whether a client whose waits are even is accused of nothing wrong, and the
+// machine made a wait longer than the client meant it to be.
+func (c judgedCase) wasLate() bool {
+	longer := func(wait time.Duration) bool { return wait > c.even+c.even/10 }
+	return c.even > 0 && len(c.accused()) == 0 && slices.ContainsFunc(waits(c.verdict.Entries), longer)
 }
 
 // disagreements is how the verdict differs from the correct one.

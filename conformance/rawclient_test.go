@@ -28,7 +28,7 @@ type caller struct {
 
 // idle is how long nothing must arrive, by a real clock, before the silence counts
 // as endless. The waits of a scenario take no real time.
-const idle = 1500 * time.Millisecond
+const idle = 5 * time.Second
 
 // request is a request to send; the zero value is a plain Messages request.
 type request struct {

@@ -29,7 +29,7 @@ func TestARecordedAgentIsReplayedAndBroken(t *testing.T) {
 	folder, files := t.TempDir(), t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "lighthouse.yaml"), []byte(lighthouse), 0o600))
 	api := startMock(t, "1", "--scenarios", folder)
-	agent := pythonSDK(t, "python", "agent.py")
+	agent := forkedPython(t, "python", "agent.py")
 	said := claudemock(t, 0, append([]string{"record", "--upstream", api.session("lighthouse", "recorded"), "--out", files, "--name", "agent", "--"}, agent...)...)
 	assert.Contains(t, said, "The report is sent: rain.")
 	assert.Contains(t, said, "4 requests")

@@ -25,7 +25,7 @@ func TestAnotherMockIsRecorded(t *testing.T) {
 	clients := map[string]client{}
 	for _, s := range sdks {
 		if slices.Contains([]string{"ts1", "py2"}, s.name) {
-			clients[s.name] = s.start(t)
+			clients[s.name] = s.startReady(t, startMock(t, "1"))
 		}
 	}
 	for sdk, c := range clients {

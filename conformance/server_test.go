@@ -25,7 +25,9 @@ import (
 
 func TestMain(m *testing.M) {
 	// The clients run in parallel even on few processors, since they mostly wait.
-	_ = flag.Set("test.parallel", strconv.Itoa(len(sdks)))
+	_ = flag.Set("test.parallel", strconv.Itoa(len(sdks)+4))
+	flag.Parse()
+	beClient()
 	folder, err := os.MkdirTemp("", "claudemock-conformance-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "making a folder for the binary:", err)
@@ -33,6 +35,7 @@ func TestMain(m *testing.M) {
 	}
 	binary = sync.OnceValues(func() (string, error) { return build(folder) })
 	code := m.Run()
+	firstPython.end()
 	_ = os.RemoveAll(folder)
 	os.Exit(code)
 }
@@ -40,9 +43,13 @@ func TestMain(m *testing.M) {
 // binary returns the path of claudemock, which its first call builds.
 var binary func() (string, error)
 
+// build builds claudemock as it is released: compiled once for all tests that do so, and
+// without the race detector, which GOFLAGS may ask for.
 func build(folder string) (string, error) {
 	path := filepath.Join(folder, "claudemock")
-	output, err := exec.Command("go", "build", "-C", "..", "-o", path, "./cmd/claudemock").CombinedOutput()
+	build := exec.Command("go", "build", "-C", "..", "-trimpath", "-ldflags=-s -w", "-o", path, "./cmd/claudemock")
+	build.Env = append(os.Environ(), "GOFLAGS=", "CGO_ENABLED=0")
+	output, err := build.CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("building claudemock: %w\n%s", err, output)
 	}

@@ -32,8 +32,10 @@ var suites = []suite{
 // scenario, for every endpoint that claudemock has.
 func TestOfficialSuitesPass(t *testing.T) {
 	needInstall(t)
+	t.Parallel()
 	for _, s := range suites {
 		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
 			if s.lock == lockGo1 || s.lock == lockPy1 {
 				needLong(t, "the suites of earlier majors take minutes to build")
 			}

@@ -1,15 +1,8 @@
 package conformance
 
 import (
-	"bufio"
-	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
-
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 )
 
 // pythonAgents are the agents of python/sweep_agent.py with points that show in little time
@@ -32,7 +25,7 @@ var pythonAgents = []struct {
 // points that the table names.
 func TestASweepFindsWhereAPythonAgentIsWrong(t *testing.T) {
 	t.Parallel() // it mostly waits for agents that hang
-	program := forkedPython(t)
+	program := forkedPython(t, "python", "sweep_agent.py")
 	for _, agent := range pythonAgents {
 		t.Run(agent.wrong, func(t *testing.T) {
 			t.Parallel()
@@ -49,7 +42,7 @@ func TestASweepFindsWhereAPythonAgentIsWrong(t *testing.T) {
 // of each agent.
 func TestAFullSweepFindsOneCauseForEachPythonAgent(t *testing.T) {
 	needLong(t, "hundreds of runs of each agent")
-	program := forkedPython(t)
+	program := forkedPython(t, "python", "sweep_agent.py")
 	for _, agent := range pythonAgents {
 		t.Run(agent.wrong, func(t *testing.T) {
 			t.Parallel()
@@ -67,34 +60,4 @@ func sweepPython(t *testing.T, agent wrongAgent, program []string, limit string,
 		flags = append(flags, "--depth", "2")
 	}
 	agent.checkSweep(t, program, flags...)
-}
-
-// forkedPython returns the command that runs the agents in processes that are forked from
-// one in which the SDK is ready: getting ready takes seconds of processor time, and a sweep runs
-// an agent hundreds of times.
-func forkedPython(t *testing.T) []string {
-	t.Helper()
-	needInstall(t)
-	python := pythonOf(t, virtualEnv("v2"))
-	healthy := startMock(t, "1", "--scenarios", filepath.Join("testdata", "sweep-python.yaml"))
-	folder, err := os.MkdirTemp("", "prefork-") // the name of a socket must be short
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = os.RemoveAll(folder) })
-	prefork, socket := filepath.Join("python", "prefork.py"), filepath.Join(folder, "socket")
-	cmd := exec.Command(python, "-B", prefork, "serve", socket, filepath.Join("python", "sweep_agent.py"), "Right")
-	cmd.Env = append(cleanEnv(), "ANTHROPIC_API_KEY="+clientKey, "ANTHROPIC_BASE_URL="+healthy.session("lighthouse", "prefork"))
-	cmd.Stderr = os.Stderr
-	stdin, err := cmd.StdinPipe()
-	require.NoError(t, err)
-	stdout, err := cmd.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, cmd.Start(), "starting the first Python agent")
-	t.Cleanup(func() {
-		_ = stdin.Close()
-		assert.NoError(t, cmd.Wait(), "ending the first Python agent")
-	})
-	ready, err := bufio.NewReader(stdout).ReadString('\n')
-	require.NoError(t, err, "waiting for the first Python agent")
-	require.Equal(t, "ready", strings.TrimSpace(ready))
-	return []string{python, "-I", "-S", "-B", prefork, "run", socket}
 }

@@ -76,9 +76,9 @@ func programs(t *testing.T) []program {
 		{"typescript", func(t *testing.T) []string {
 			return []string{"node", filepath.Join("programs", "typescript", "chat.mjs"), nodeSDK(t, "anthropic-v1")}
 		}},
-		{"python", func(t *testing.T) []string { return pythonSDK(t, "programs", "python", "chat.py") }},
+		{"python", func(t *testing.T) []string { return forkedPython(t, "programs", "python", "chat.py") }},
 		{"java", func(t *testing.T) []string { return javaProgram(t, "Chat") }},
-		{careful, func(t *testing.T) []string { return pythonSDK(t, "programs", "python", "careful.py") }},
+		{careful, func(t *testing.T) []string { return forkedPython(t, "programs", "python", "careful.py") }},
 	}
 }
 
@@ -104,17 +104,11 @@ func TestGuidesCompleteClientIsJudged(t *testing.T) {
 	} {
 		t.Run(row.scenario, func(t *testing.T) {
 			t.Parallel()
-			v := judge(t, referee, row.scenario, nil, breaks(row.broken...), pythonSDK(t, "python", "guide_complete.py")...)
+			v := judge(t, referee, row.scenario, nil, breaks(row.broken...), forkedPython(t, "python", "guide_complete.py")...)
 			assert.Equal(t, row.broken, broken(v), evidence(v))
 			assert.Equal(t, row.requests, v.Requests)
 			assert.Equal(t, row.exit, v.Ending.Exit)
 			assert.True(t, strings.HasSuffix(v.Ending.Output, row.prints), "it printed %q", v.Ending.Output)
 		})
 	}
-}
-
-// pythonSDK returns the command that runs a program with the current major version of
-// the Python SDK.
-func pythonSDK(t *testing.T, program ...string) []string {
-	return []string{pythonOf(t, virtualEnv("v2")), "-B", filepath.Join(program...)}
 }

@@ -57,7 +57,7 @@ rules:
 	require.Eventually(t, func() bool { // until the first has begun
 		sess, _ := r.sessions.Find("busy")
 		return sess != nil && sess.Info(r.clock.Now()).Requests == 1
-	}, 5*time.Second, time.Millisecond)
+	}, 2*time.Minute, time.Millisecond)
 	status, _ := r.post("/s/busy/v1/messages", hello)
 	assert.Equal(t, 529, status)
 	require.NoError(t, hanging.Close())

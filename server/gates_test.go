@@ -37,7 +37,7 @@ func (r *running) awaitHeld(session string, n int) {
 			}
 		}
 		return count == n
-	}, 10*time.Second, time.Millisecond)
+	}, 2*time.Minute, time.Millisecond)
 }
 
 // control posts JSON to a control endpoint.

@@ -24,7 +24,7 @@ func (l *listening) notes() (notes []journal.Note) {
 			notes, _ = sess.Journal.Notes()
 		}
 		return len(notes) > 0
-	}, 10*time.Second, time.Millisecond)
+	}, 2*time.Minute, time.Millisecond)
 	return notes
 }
 

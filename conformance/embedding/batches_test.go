@@ -9,7 +9,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	old "github.com/anthropics/anthropic-sdk-go"
 	"github.com/anthropics/anthropic-sdk-go/v2"
 	"github.com/anthropics/anthropic-sdk-go/v2/option"
 	"github.com/stretchr/testify/assert"
@@ -80,26 +79,6 @@ func TestTheSDKSeesABatchThrough(t *testing.T) {
 		require.ErrorAs(t, err, &gone)
 		assert.Equal(t, 404, gone.StatusCode)
 	})
-}
-
-func TestTheOldSDKSeesABatchThroughOnASocket(t *testing.T) {
-	mock := server.Start(t, server.WithYAML("name: quick\nsummary: quick\nbatches: {takes: 1ns}\n"))
-	client := sdk1(mock)
-	batch, err := client.Beta.Messages.Batches.New(t.Context(), old.BetaMessageBatchNewParams{Requests: []old.BetaMessageBatchNewParamsRequest{{
-		CustomID: "r1",
-		Params: old.BetaMessageBatchNewParamsRequestParams{
-			Model: "claude-opus-5", MaxTokens: 64, Messages: []old.BetaMessageParam{old.NewBetaUserMessage(old.NewBetaTextBlock("Hello?"))},
-		},
-	}}})
-	require.NoError(t, err)
-	stream := client.Beta.Messages.Batches.ResultsStreaming(t.Context(), batch.ID, old.BetaMessageBatchResultsParams{})
-	require.True(t, stream.Next(), "%v", stream.Err())
-	assert.Contains(t, stream.Current().Result.Message.Content[0].Text, "Hello?")
-	assert.False(t, stream.Next())
-	require.NoError(t, stream.Err())
-	assert.Equal(t, "create_batch", mock.Requests()[0].Endpoint)
-	assert.Equal(t, "create_batch", mock.Requests()[0].Played)
-	assert.Equal(t, "batch_results", mock.Requests()[1].Played)
 }
 
 func TestTheSDKPagesThroughBatches(t *testing.T) {

@@ -1,5 +1,6 @@
-// Package embedding tests both major versions of the official Go SDK with a server
-// inside the test, as users of package server do. It exports nothing.
+// Package embedding tests the official Go SDK with a server inside the test, as users of
+// package server do; with CLAUDEMOCK_LONG_TESTS=1, its previous major version, too. It
+// exports nothing.
 package embedding
 
 import (
@@ -10,8 +11,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	old "github.com/anthropics/anthropic-sdk-go"
-	oldoption "github.com/anthropics/anthropic-sdk-go/option"
 	"github.com/anthropics/anthropic-sdk-go/v2"
 	"github.com/anthropics/anthropic-sdk-go/v2/option"
 	"github.com/stretchr/testify/assert"
@@ -32,13 +31,6 @@ func TestMain(m *testing.M) {
 func sdk(mock *server.Mock, opts ...option.RequestOption) anthropic.Client {
 	return anthropic.NewClient(append([]option.RequestOption{
 		option.WithBaseURL(mock.URL), option.WithAPIKey(mock.Key), option.WithHTTPClient(mock.Client),
-	}, opts...)...)
-}
-
-// sdk1 returns the client of the previous major version.
-func sdk1(mock *server.Mock, opts ...oldoption.RequestOption) old.Client {
-	return old.NewClient(append([]oldoption.RequestOption{
-		oldoption.WithBaseURL(mock.URL), oldoption.WithAPIKey(mock.Key), oldoption.WithHTTPClient(mock.Client),
 	}, opts...)...)
 }
 

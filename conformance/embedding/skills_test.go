@@ -2,12 +2,10 @@ package embedding
 
 import (
 	"io"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
 
-	old "github.com/anthropics/anthropic-sdk-go"
 	"github.com/anthropics/anthropic-sdk-go/v2"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -65,21 +63,4 @@ func TestTheSDKSeesASkillThrough(t *testing.T) {
 	var gone *anthropic.Error
 	require.ErrorAs(t, err, &gone)
 	assert.Equal(t, 404, gone.StatusCode)
-}
-
-// TestTheBetaOfSkillsIsStillAnswered checks that the beta of October 2025 still gets
-// its own answers.
-func TestTheBetaOfSkillsIsStillAnswered(t *testing.T) {
-	mock := server.Start(t)
-	client := sdk1(mock)
-	made, err := client.Beta.Skills.New(t.Context(), old.BetaSkillNewParams{Files: skillFile(), Betas: []string{"skills-2025-10-02"}})
-	require.NoError(t, err)
-	assert.Contains(t, made.RawJSON(), `"source":"custom"`)
-	assert.Contains(t, made.RawJSON(), `"latest_version":"`)
-	_, err = client.Beta.Skills.Delete(t.Context(), made.ID, old.BetaSkillDeleteParams{Betas: []string{"skills-2025-10-02"}})
-	var refused *old.Error
-	require.ErrorAs(t, err, &refused)
-	assert.Equal(t, http.StatusBadRequest, refused.StatusCode)
-	_, err = client.Beta.Skills.Delete(t.Context(), made.ID, old.BetaSkillDeleteParams{})
-	require.NoError(t, err, "without the beta it takes its versions along")
 }

@@ -1,16 +1,16 @@
-"""Runs main() of a script many times in processes that are forked from one that has run it before: importing the SDK
+"""Runs scripts many times in processes that are forked from one that has run one of them before: importing the SDK
 takes seconds of processor time, and its first answer a third of one.
 
     prefork.py serve SOCKET SCRIPT ARGUMENT…  runs the script once, says "ready", and ends when its stdin does
-    prefork.py run SOCKET ARGUMENT…           is a run of the script, in a process with the arguments, environment, folder,
+    prefork.py run SOCKET SCRIPT ARGUMENT…    is a run of a script, in a process with the arguments, environment, folder,
                                               stdout, stderr and exit status of this one; it ends when this one does
 """
 
 import contextlib
-import importlib.util
 import io
 import json
 import os
+import runpy
 import select
 import signal
 import socket
@@ -29,13 +29,9 @@ def run(path, arguments):
     return int(status) if status else "the script ended without an exit status"
 
 
-def serve(path, script, arguments):
-    spec = importlib.util.spec_from_file_location("script", script)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    sys.argv = [script, *arguments]
+def serve(path, arguments):
     with contextlib.redirect_stdout(io.StringIO()):
-        if status := status_of(module.main):
+        if status := status_of(arguments):
             return status
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the processes of runs
     with socket.socket(socket.AF_UNIX) as listener:
@@ -48,12 +44,12 @@ def serve(path, script, arguments):
             asked, _ = listener.accept()
             if os.fork() == 0:
                 listener.close()
-                one_run(asked, script, module.main)
+                one_run(asked)
             asked.close()
 
 
-def one_run(asked, script, main):
-    """Run main as whoever asks would, tell the exit status, and end this process."""
+def one_run(asked):
+    """Run the script as whoever asks would, tell the exit status, and end this process."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     _, outputs, _, _ = socket.recv_fds(asked, 1, 2)
     arguments, environment, folder = json.loads(asked.makefile().readline())
@@ -63,9 +59,8 @@ def one_run(asked, script, main):
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
-    sys.argv = [script, *arguments]
     threading.Thread(target=end_with, args=(asked,), daemon=True).start()
-    status = status_of(main)
+    status = status_of(arguments)
     sys.stdout.flush()
     sys.stderr.flush()
     asked.sendall(str(status).encode())
@@ -78,9 +73,11 @@ def end_with(asked):
     os._exit(1)
 
 
-def status_of(main):
+def status_of(arguments):
+    """Run a script with its arguments, and return its exit status."""
+    sys.argv, sys.path[0] = arguments, os.path.dirname(arguments[0])
     try:
-        main()
+        runpy.run_path(arguments[0], run_name="__main__")
     except SystemExit as end:
         if end.code is None or isinstance(end.code, int):
             return end.code or 0
@@ -94,6 +91,6 @@ def status_of(main):
 
 if __name__ == "__main__":
     if sys.argv[1] == "serve":
-        sys.exit(serve(sys.argv[2], sys.argv[3], sys.argv[4:]))
+        sys.exit(serve(sys.argv[2], sys.argv[3:]))
     else:
         sys.exit(run(sys.argv[2], sys.argv[3:]))

@@ -114,7 +114,7 @@ func send(t *testing.T, addr string, raw []byte) (u understood) {
 	conn, err := net.Dial("tcp", addr)
 	require.NoError(t, err)
 	defer conn.Close()
-	require.NoError(t, conn.SetDeadline(time.Now().Add(5*time.Minute)))
+	require.NoError(t, conn.SetDeadline(time.Now().Add(30*time.Minute)))
 	sent := make(chan struct{})
 	go func() {
 		defer close(sent)

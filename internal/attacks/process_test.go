@@ -21,7 +21,7 @@ import (
 // built is the path of the program, once a test has built it.
 var built atomic.Pointer[string]
 
-// binary builds the program once for all tests.
+// binary builds the program as it is released, once for all tests.
 var binary = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "claudemock-attacks")
 	if err != nil {
@@ -29,7 +29,7 @@ var binary = sync.OnceValues(func() (string, error) {
 	}
 	path := filepath.Join(dir, "claudemock")
 	built.Store(&path)
-	build := exec.Command("go", "build", "-o", path, "github.com/claudemock/claudemock/cmd/claudemock")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", path, "github.com/claudemock/claudemock/cmd/claudemock")
 	build.Env = append(os.Environ(), "GOFLAGS=", "CGO_ENABLED=0")
 	if output, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building the program: %w\n%s", err, output)

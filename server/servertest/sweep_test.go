@@ -39,13 +39,21 @@ func sweep(t *testing.T, wrong mistakes, opts ...servertest.Option) (found *serv
 	return found
 }
 
+// some is how many points are tried: more with CLAUDEMOCK_LONG_TESTS=1.
+func some(usually, long int) int {
+	if os.Getenv("CLAUDEMOCK_LONG_TESTS") != "" {
+		return long
+	}
+	return usually
+}
+
 func TestARightAgentIsSweptWithoutAFinding(t *testing.T) {
 	for name, test := range map[string]struct {
 		agent mistakes
 		tried int
-	}{"streams": {mistakes{}, 1000}, "plain answers": {mistakes{plain: true}, 395}} {
+	}{"streams": {mistakes{}, some(300, 1000)}, "plain answers": {mistakes{plain: true}, some(300, 395)}} {
 		t.Run(name, func(t *testing.T) {
-			found := sweep(t, test.agent, servertest.Depth(2), servertest.Most(1000))
+			found := sweep(t, test.agent, servertest.Depth(2), servertest.Most(some(300, 1000)))
 			for i, g := range found.Groups {
 				t.Errorf("%s at %s: %s\n%s", g.Finding.Rule, g.Smallest().Name(), g.Finding.Text, found.Reproductions[i].YAML)
 			}

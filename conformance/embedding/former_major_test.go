@@ -1,8 +1,11 @@
+//go:build former_major
+
 package embedding
 
 //lint:file-ignore SA1019 only deprecated methods ask the legacy endpoint
 
 import (
+	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,6 +18,13 @@ import (
 	"github.com/claudemock/claudemock/server"
 	"github.com/claudemock/claudemock/verdict"
 )
+
+// sdk1 returns the client of the previous major version.
+func sdk1(mock *server.Mock, opts ...oldoption.RequestOption) old.Client {
+	return old.NewClient(append([]oldoption.RequestOption{
+		oldoption.WithBaseURL(mock.URL), oldoption.WithAPIKey(mock.Key), oldoption.WithHTTPClient(mock.Client),
+	}, opts...)...)
+}
 
 func TestTheOldSDKCompletesAPrompt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -46,7 +56,7 @@ func TestTheOldSDKCompletesAPrompt(t *testing.T) {
 	})
 }
 
-func TestAVerdictKnowsWhenACompletionIsWhole(t *testing.T) {
+func TestTheOldSDKsCompletionIsJudgedByWhetherItIsWhole(t *testing.T) {
 	for faults, want := range map[string]string{"[]": "", "[{drop: {at: {event: completion, nth: -1}}}]": "notices-truncation"} {
 		t.Run("faults "+faults, func(t *testing.T) {
 			mock := server.Start(t, server.WithYAML("name: legacy\nsummary: s\nrules: [{when: {endpoint: complete}, steps: [{faults: "+faults+"}]}]\n"))
@@ -68,4 +78,41 @@ func TestAVerdictKnowsWhenACompletionIsWhole(t *testing.T) {
 			assert.Equal(t, want, failed)
 		})
 	}
+}
+
+func TestTheOldSDKSeesABatchThroughOnASocket(t *testing.T) {
+	mock := server.Start(t, server.WithYAML("name: quick\nsummary: quick\nbatches: {takes: 1ns}\n"))
+	client := sdk1(mock)
+	batch, err := client.Beta.Messages.Batches.New(t.Context(), old.BetaMessageBatchNewParams{Requests: []old.BetaMessageBatchNewParamsRequest{{
+		CustomID: "r1",
+		Params: old.BetaMessageBatchNewParamsRequestParams{
+			Model: "claude-opus-5", MaxTokens: 64, Messages: []old.BetaMessageParam{old.NewBetaUserMessage(old.NewBetaTextBlock("Hello?"))},
+		},
+	}}})
+	require.NoError(t, err)
+	stream := client.Beta.Messages.Batches.ResultsStreaming(t.Context(), batch.ID, old.BetaMessageBatchResultsParams{})
+	require.True(t, stream.Next(), "%v", stream.Err())
+	assert.Contains(t, stream.Current().Result.Message.Content[0].Text, "Hello?")
+	assert.False(t, stream.Next())
+	require.NoError(t, stream.Err())
+	assert.Equal(t, "create_batch", mock.Requests()[0].Endpoint)
+	assert.Equal(t, "create_batch", mock.Requests()[0].Played)
+	assert.Equal(t, "batch_results", mock.Requests()[1].Played)
+}
+
+// TestTheOldSDKStillGetsTheBetaOfSkills checks that the beta of October 2025 still gets
+// its own answers.
+func TestTheOldSDKStillGetsTheBetaOfSkills(t *testing.T) {
+	mock := server.Start(t)
+	client := sdk1(mock)
+	made, err := client.Beta.Skills.New(t.Context(), old.BetaSkillNewParams{Files: skillFile(), Betas: []string{"skills-2025-10-02"}})
+	require.NoError(t, err)
+	assert.Contains(t, made.RawJSON(), `"source":"custom"`)
+	assert.Contains(t, made.RawJSON(), `"latest_version":"`)
+	_, err = client.Beta.Skills.Delete(t.Context(), made.ID, old.BetaSkillDeleteParams{Betas: []string{"skills-2025-10-02"}})
+	var refused *old.Error
+	require.ErrorAs(t, err, &refused)
+	assert.Equal(t, http.StatusBadRequest, refused.StatusCode)
+	_, err = client.Beta.Skills.Delete(t.Context(), made.ID, old.BetaSkillDeleteParams{})
+	require.NoError(t, err, "without the beta it takes its versions along")
 }
