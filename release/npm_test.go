@@ -22,6 +22,9 @@ func TestNpm(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, tarballs, 2, "the package, and that of this platform")
 
+	t.Run("README begins with what works", func(t *testing.T) {
+		p.followFirst(t, "TypeScript and JavaScript", strings.Join(tarballs, " "))
+	})
 	t.Run("the quick start works as its page has it", func(t *testing.T) {
 		printed := followNpmPage(t, p, "Quick start", tarballs)
 		assert.Contains(t, printed["npx claudemock run -- node chat.mjs"], "The third attempt got through.\n")

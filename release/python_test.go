@@ -21,6 +21,7 @@ func TestPython(t *testing.T) {
 	venv := filepath.Join(p.folder, "venv", "bin")
 	p.env = append(p.env, "PIP_FIND_LINKS="+dist, "UV_FIND_LINKS="+dist, "UV_PYTHON_DOWNLOADS=never", "PATH="+venv+":"+pathOf(p))
 
+	t.Run("does what README begins with", func(t *testing.T) { p.followFirst(t, "Python", "claudemock") })
 	page := contents(t, "../packages/python/README.md")
 	writePrograms(t, p, page)
 	t.Run("follows the page", func(t *testing.T) { p.follow(t, page) })
