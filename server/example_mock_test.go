@@ -148,4 +148,5 @@ func ExampleMock_Verdict() {
 	// overloaded-once: fail, 1 request
 	//   retries-transient: there was no second attempt after request 1 got a 529 overloaded_error
 	//     ask again on 408, 429, 5xx, 529 and on an error of client.Do: net/http does not repeat a POST
+	//   note: no request reached step 2 of the scenario
 }

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -226,12 +227,20 @@ var handshakes = map[string]struct{ listener, beginning string }{
 	"HTTP/2, half a frame":   {"{faults: [{goaway: {}}]}", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x3f\xff\x01\x00\x00\x00\x00\x01\x40"},
 }
 
+// listening returns the file of a scenario with a listener, which is named own.
+func listening(t *testing.T, listener string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "own.yaml")
+	require.NoError(t, os.WriteFile(path, []byte("name: own\nsummary: own\nlistener: "+listener+"\nsteps: [{reply: {}}]"), 0o600))
+	return path
+}
+
 // TestHandshakesThatStopHoldLittle tries each beginning.
 func TestHandshakesThatStopHoldLittle(t *testing.T) {
 	const conns, each = 200, 32 << 10
 	for name, h := range handshakes {
 		t.Run(name, func(t *testing.T) {
-			v := attack(t, server.WithYAML("name: own\nsummary: own\nlistener: "+h.listener+"\nsteps: [{reply: {}}]"))
+			v := attack(t, server.WithScenarios(listening(t, h.listener)))
 			listener, err := v.mock.Server().Listen(t.Context(), "own", "127.0.0.1:0")
 			require.NoError(t, err)
 			defer listener.Close()
@@ -255,7 +264,7 @@ func TestHandshakesThatStopAreCut(t *testing.T) {
 	for name, h := range handshakes {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			v := attack(t, server.WithYAML("name: own\nsummary: own\nlistener: "+h.listener+"\nsteps: [{reply: {}}]"))
+			v := attack(t, server.WithScenarios(listening(t, h.listener)))
 			listener, err := v.mock.Server().Listen(t.Context(), "own", "127.0.0.1:0")
 			require.NoError(t, err)
 			defer listener.Close()

@@ -14,7 +14,7 @@ import (
 )
 
 // askTime is how long a server that holds the wanted port may take to say who it is.
-const askTime = time.Second
+const askTime = 5 * time.Second
 
 // cannotListen says why there is no listening on an address and, if the address is in
 // use, by whom as far as that can be found out.
@@ -41,12 +41,12 @@ func inUse(err error) bool {
 	return errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, windows)
 }
 
-// isClaudemock asks whoever serves an address for the list of scenarios, which needs no
-// token to be recognised: the refusal is claudemock's own, too.
+// isClaudemock asks whoever serves an address for a control endpoint that does not exist.
+// Claudemock says so in its own words, or that they are closed to others.
 func isClaudemock(ctx context.Context, addr string) bool {
 	ctx, cancel := context.WithTimeout(ctx, askTime)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+addr+"/_mock/scenarios", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+addr+"/_mock/who", nil)
 	if err != nil {
 		return false
 	}
@@ -57,20 +57,7 @@ func isClaudemock(ctx context.Context, addr string) bool {
 		return false
 	}
 	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, 4<<20))
-	if err != nil {
-		return false
-	}
-	switch resp.StatusCode {
-	case http.StatusOK:
-		var listed struct {
-			Scenarios []struct{ Name string }
-		}
-		return json.Unmarshal(body, &listed) == nil && len(listed.Scenarios) > 0
-	case http.StatusUnauthorized, http.StatusForbidden:
-		var refused struct{ Error string }
-		return json.Unmarshal(body, &refused) == nil && strings.Contains(refused.Error, "control endpoints")
-	default:
-		return false
-	}
+	var refused struct{ Error string }
+	err = json.NewDecoder(io.LimitReader(resp.Body, 4<<10)).Decode(&refused)
+	return err == nil && strings.Contains(refused.Error, "control endpoint")
 }

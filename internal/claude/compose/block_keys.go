@@ -12,7 +12,7 @@ var blockKeys = map[string][]string{
 	"mcp_tool_use":      {"type", "id", "name", "input", "server_name"},
 	"mcp_tool_result":   {"type", "tool_use_id", "content", "is_error"},
 	"container_upload":  {"type", "file_id"},
-	"compaction":        {"type", "content", "encrypted_content", "signature"},
+	"compaction":        {"type", "content", "encrypted_content", "signature", "tool_changes"},
 }
 
 // resultKeys are the keys of the results of server tools, which have many types.
@@ -38,5 +38,5 @@ func UsageKeys() []string {
 
 // StopDetailsKeys returns the keys that the details of a stop reason can have.
 func StopDetailsKeys() []string {
-	return []string{"type", "category", "explanation", "fallback_credit_token"}
+	return []string{"type", "category", "explanation", "fallback_credit_token", "fallback_has_prefill_claim", "recommended_model"}
 }
