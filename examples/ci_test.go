@@ -1,9 +1,7 @@
 package examples
 
 import (
-	"encoding/xml"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,48 +11,63 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
+// What the steps of the action and of the template do is tried in release/. Here is
+// whether these examples use them as they are.
+
 func TestGitHubActions(t *testing.T) {
 	t.Parallel()
 	var workflow struct {
 		Jobs map[string]struct {
 			RunsOn string `yaml:"runs-on"`
-			Steps  []struct{ Uses, Run string }
-		}
-	}
-	read(t, "ci/github-actions.yml", &workflow)
-	require.Len(t, workflow.Jobs, 2)
-	var scripts []string
-	for name, job := range workflow.Jobs {
-		assert.NotEmpty(t, job.RunsOn, name)
-		for _, step := range job.Steps {
-			scripts = append(scripts, step.Run)
-			assert.NotEqual(t, step.Uses == "", step.Run == "", "a step of %s either uses an action or runs a script", name)
-			if step.Uses != "" {
-				assert.Regexp(t, `^actions/[a-z-]+@v\d+$`, step.Uses, "actions are pinned to a major version")
+			Steps  []struct {
+				Uses, Run string
+				With      map[string]string
 			}
 		}
 	}
-	audits(t, scripts)
+	read(t, "ci/github-actions.yml", &workflow)
+	var action struct{ Inputs map[string]yaml.Node }
+	read(t, "../action.yml", &action)
+	require.Len(t, workflow.Jobs, 2)
+	audits := 0
+	for name, job := range workflow.Jobs {
+		assert.NotEmpty(t, job.RunsOn, name)
+		for _, step := range job.Steps {
+			assert.NotEqual(t, step.Uses == "", step.Run == "", "a step of %s either uses an action or runs a script", name)
+			if !strings.HasPrefix(step.Uses, "claudemock/claudemock@v") {
+				continue
+			}
+			audits++
+			assert.Equal(t, "claudemock/claudemock@v"+step.With["version"], step.Uses, "the action and the program are of one release")
+			for input := range step.With {
+				assert.Contains(t, action.Inputs, input)
+			}
+		}
+	}
+	assert.Equal(t, 1, audits)
 }
 
 func TestGitLab(t *testing.T) {
 	t.Parallel()
-	type job struct {
-		Stage, Image string
-		Script       []string
-	}
 	var pipeline struct {
-		Stages     []string
-		Claudemock job
-		Audit      job
+		Include []struct{ Remote string }
+		Audit   struct {
+			Extends, Image string
+			Variables      map[string]string
+		}
 	}
 	read(t, "ci/gitlab-ci.yml", &pipeline)
-	for _, j := range []job{pipeline.Claudemock, pipeline.Audit} {
-		assert.Contains(t, pipeline.Stages, j.Stage)
-		assert.NotEmpty(t, j.Image)
-		assert.NotEmpty(t, j.Script)
+	require.Len(t, pipeline.Include, 1)
+	version, path, found := strings.Cut(strings.TrimPrefix(pipeline.Include[0].Remote, "https://raw.githubusercontent.com/claudemock/claudemock/v"), "/")
+	require.True(t, found)
+	assert.Equal(t, version, pipeline.Audit.Variables["CLAUDEMOCK_VERSION"], "the template and the program are of one release")
+	var template map[string]struct{ Variables map[string]string }
+	read(t, filepath.Join("..", path), &template)
+	require.Contains(t, template, pipeline.Audit.Extends)
+	assert.NotEmpty(t, pipeline.Audit.Image)
+	for name := range pipeline.Audit.Variables {
+		assert.Contains(t, template[pipeline.Audit.Extends].Variables, name)
 	}
-	audits(t, append(pipeline.Claudemock.Script, pipeline.Audit.Script...))
 }
 
 func read(t *testing.T, path string, value any) {
@@ -62,47 +75,4 @@ func read(t *testing.T, path string, value any) {
 	text, err := os.ReadFile(path)
 	require.NoError(t, err)
 	require.NoError(t, yaml.Unmarshal(text, value), "%s", path)
-}
-
-// audits runs the audit among the scripts with a single scenario, and checks
-// the reports. The client is the Python example.
-func audits(t *testing.T, scripts []string) {
-	t.Helper()
-	const install = "go install github.com/claudemock/claudemock/cmd/claudemock@latest"
-	all := strings.Join(scripts, "\n")
-	assert.Contains(t, all, install)
-	assert.Equal(t, 1, strings.Count(all, "claudemock audit "))
-	notWithShort(t)
-	bin := filepath.Join(installed(t, virtualEnv), "venv", "bin")
-	for _, script := range scripts {
-		before, after, found := strings.Cut(script, "claudemock audit ")
-		if found {
-			audit(t, before+"claudemock audit --only overloaded-once "+after, bin)
-		}
-	}
-}
-
-func audit(t *testing.T, script, python string) {
-	t.Helper()
-	program, err := binary()
-	require.NoError(t, err)
-	folder := t.TempDir()
-	copyFile(t, "python/chat.py", filepath.Join(folder, "chat.py"))
-	require.NoError(t, os.Symlink(program, filepath.Join(folder, "claudemock")))
-	cmd := exec.Command("sh", "-c", script)
-	cmd.Dir = folder
-	cmd.Env = append(cleanEnv(), "PATH="+strings.Join([]string{folder, python, os.Getenv("PATH")}, string(filepath.ListSeparator)))
-	output, err := cmd.CombinedOutput()
-	require.NoError(t, err, "%s\n%s", script, output)
-	assert.Contains(t, string(output), "1 of 1 scenario passed")
-
-	junit, err := os.ReadFile(filepath.Join(folder, "claudemock.xml"))
-	require.NoError(t, err)
-	assert.NoError(t, xml.Unmarshal(junit, new(struct{ XMLName xml.Name })))
-	assert.Contains(t, string(junit), "overloaded-once")
-	for _, name := range []string{"claudemock.md", "claudemock.html"} {
-		text, err := os.ReadFile(filepath.Join(folder, name))
-		require.NoError(t, err)
-		assert.Contains(t, string(text), "1 of 1", name)
-	}
 }

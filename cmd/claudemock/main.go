@@ -4,6 +4,9 @@ package main
 import (
 	"os"
 
+	// In an empty image there are no certificate authorities, which --upstream needs.
+	_ "golang.org/x/crypto/x509roots/fallback"
+
 	"github.com/claudemock/claudemock/internal/cli"
 )
 

@@ -108,6 +108,7 @@ var rooms = []string{
 	"bench/floor",
 	"bench/paced",
 	"bench/measure",
+	"release/image",
 	"release/manpages",
 }
 
