@@ -141,7 +141,7 @@ func content(t *testing.T, p *place, name string) string {
 
 func TestTheActionShowsWhatItFinds(t *testing.T) {
 	p := ciPlace(t)
-	output, err := act(t, p, releases(t), map[string]string{"audit": "python3 chat.py", "only": "overloaded-once,rate-limit-once"})
+	output, err := act(t, p, releases(t), map[string]string{"audit": "python3 chat.py", "scenario": "overloaded-once,rate-limit-once"})
 	require.Error(t, err, output)
 	assert.Contains(t, output, "0 of 2 scenarios passed")
 	assert.Regexp(t, `(?m)^::error title=claudemock: retries-transient, in 2 of the scenarios::rate-limit-once: there was no second attempt .*%0Awhat to do: `, output)
@@ -156,7 +156,7 @@ func TestTheActionShowsWhatItFinds(t *testing.T) {
 func TestTheActionPassesWithABaseline(t *testing.T) {
 	p := ciPlace(t)
 	server := releases(t)
-	with := map[string]string{"audit": "python3 chat.py", "only": "overloaded-once", "version": "v" + version, "args": "--write-baseline known.json --jobs 2"}
+	with := map[string]string{"audit": "python3 chat.py", "scenario": "overloaded-once", "version": "v" + version, "args": "--write-baseline known.json --jobs 2"}
 	output, err := act(t, p, server, with)
 	require.NoError(t, err, output)
 	delete(with, "args")

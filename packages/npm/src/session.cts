@@ -206,6 +206,11 @@ export interface Gate {
 /** The part of a request for a session or a sweep that says what it plays. */
 export function played(scenario: Scenario | undefined): { scenario?: string; yaml?: string } {
   if (scenario === undefined) return {};
-  if (typeof scenario !== 'string') return { yaml: JSON.stringify(scenario) }; // JSON is YAML
+  if (typeof scenario !== 'string') return { yaml: asYAML(scenario) };
   return /[\n:{]/.test(scenario) ? { yaml: scenario } : { scenario };
+}
+
+// asYAML writes JSON, which is YAML but for characters that end a line there.
+function asYAML(scenario: object): string {
+  return JSON.stringify(scenario).replace(/[\u0085\u2028\u2029\ufeff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

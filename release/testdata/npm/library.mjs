@@ -33,6 +33,10 @@ assert.equal((await post(mock.url)).status, 529);
 mock.outcome({ text: 'made up' });
 await assert.rejects(mock.assertVerdict(), (error) => error instanceof VerdictError && error.verdict.result === 'fail' && error.stack === '');
 
+// JSON is YAML but for characters that end a line there.
+const lines = await same.session({ name: 'lines', summary: 'odd ends of lines', steps: [{ reply: { text: 'a\u2028b\u0085c' } }] });
+assert.equal((await (await post(lines.url)).json()).content[0].text, 'a\u2028b\u0085c');
+
 const states = await same.session({ name: 'states', summary: 'up or down', states: { up: { steps: [{ reply: {} }] }, down: { steps: [{ error: 'overloaded_error' }] } } });
 await states.state('down');
 assert.equal((await post(states.url)).status, 529);
