@@ -21,6 +21,7 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	scratch = folder
+	_ = os.Unsetenv("GOFLAGS") // those of tests, such as -race, are not those of a release
 	build = sync.OnceValues(func() (string, error) { return binaries(folder) })
 	code := m.Run()
 	_ = os.RemoveAll(folder)

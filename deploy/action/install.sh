@@ -6,7 +6,8 @@
 set -euo pipefail
 
 [ "$VERSION" != installed ] || { command -v claudemock; exit 0; }
-releases=${CLAUDEMOCK_RELEASES:-https://github.com/claudemock/claudemock/releases}
+releases=${CLAUDEMOCK_RELEASES:-}
+[ -n "$releases" ] || releases=https://github.com/claudemock/claudemock/releases
 version=${VERSION#v}
 if [ "$version" = latest ]; then
   page=$(curl -fsSL -o /dev/null -w '%{url_effective}' "$releases/latest") # ends in /tag/v1.2.3
