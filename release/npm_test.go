@@ -39,27 +39,14 @@ func TestNpm(t *testing.T) {
 		return
 	}
 	p.run(t, "npm", "install", "--no-audit", "--no-fund", "typescript@5.9.3", "@types/node@22.20.5")
-	copyTree(t, p, "testdata/npm", "tried")
+	copyFolder(t, p, "testdata/npm", "tried")
 	p.write(t, "tried/package.json", "{}")
-	copyTree(t, p, "testdata/npm", "beside") // the same tests again, run by another worker
+	copyFolder(t, p, "testdata/npm", "beside") // the same tests again, run by another worker
 	t.Run("the command", func(t *testing.T) { tryNpmCommand(t, p) })
 	t.Run("the library", func(t *testing.T) { tryNpmLibrary(t, p) })
 	t.Run("Vitest", func(t *testing.T) { tryVitest(t, p) })
 	t.Run("Jest", func(t *testing.T) { tryJest(t, p) })
 	t.Run("the example", func(t *testing.T) { tryNpmExample(t, p) })
-}
-
-// copyTree copies the files of a folder into one of the place.
-func copyTree(t *testing.T, p *place, from, to string) {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join(filepath.FromSlash(from), "*.*"))
-	require.NoError(t, err)
-	require.NotEmpty(t, files, from)
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		require.NoError(t, err)
-		p.write(t, to+"/"+filepath.Base(file), string(text))
-	}
 }
 
 func tryNpmCommand(t *testing.T, p *place) {
@@ -196,7 +183,7 @@ func tryJest(t *testing.T, p *place) {
 
 // tryNpmExample runs the example that the docs show, and clients that are wrong on purpose.
 func tryNpmExample(t *testing.T, p *place) {
-	copyTree(t, p, "../examples/typescript", "example")
+	copyFolder(t, p, "../examples/typescript", "example")
 	run := func(argv ...string) (string, error) {
 		return (&place{folder: filepath.Join(p.folder, "example"), env: p.env}).try(argv...)
 	}
@@ -214,7 +201,7 @@ func tryNpmExample(t *testing.T, p *place) {
 		require.NoError(t, err, output)
 		assert.Regexp(t, `Tests  1 passed \| `, output)
 	})
-	copyTree(t, p, "testdata/npm", "example")
+	copyFolder(t, p, "testdata/npm", "example")
 	t.Run("fails at a point of a sweep when it should", func(t *testing.T) {
 		output, err := run("npx", "vitest", "run", "naive_sweep.test.ts", "swept_in_vain.test.ts")
 		require.Error(t, err, output)

@@ -30,7 +30,7 @@ func tab(t *testing.T, page, name string) string {
 // for a whole one. install stands in for the name of a package that no registry has yet.
 func (p *place) followFirst(t *testing.T, name, install string) {
 	t.Helper()
-	copyTree(t, p, "../examples/first", "examples/first")
+	copyFolder(t, p, "../examples/first", "examples/first")
 	commands := strings.Replace(tab(t, contents(t, "../README.md"), name), "install claudemock ", "install "+install+" ", 1)
 	output, err := p.try("sh", "-ec", commands)
 	require.Error(t, err, output)
